@@ -1,0 +1,26 @@
+"""The table of all message tags: the number is what travels, the name is what errors and documents say."""
+
+from enum import IntEnum, unique
+
+
+@unique
+class Tag(IntEnum):
+    """Tags of all messages, 1 to 255. Numbers are part of the wire format; 0 stays unused."""
+
+    # channel and session: 1 to 15
+    ABORT = 1
+    HELLO = 2
+
+    # base oblivious transfer: 16 to 31
+
+    # oblivious transfer extension: 32 to 47
+
+    # garbling: inputs, tables, outputs: 48 to 63
+
+
+def describe(tag: int) -> str:
+    """Return "message 2 (hello)" for a number of the table, "message 200" for any other."""
+    names = Tag._value2member_map_
+    return (
+        f"message {tag} ({names[tag].name.lower().replace('_', ' ')})" if tag in names else f"message {tag}"
+    )
