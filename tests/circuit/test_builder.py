@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from gc2pc.circuit import Builder, Netlist, Op
+from gc2pc.circuit import Builder, Netlist, Op, fold
 from gc2pc.errors import UsageError
 from support.circuits import evaluate, random_netlist
 
@@ -90,17 +90,17 @@ def test_building_twice_gives_the_same_netlist_and_may_go_on():
     assert b.build() != first
 
 
-def test_call_keeps_meaning_and_never_adds_ands():
+def test_fold_keeps_meaning_and_never_adds_ands():
     rng = random.Random(1)
-    columns = [list(range(64))]
+    column = list(range(64))
     for _ in range(200):
         net = random_netlist(rng)
-        b = Builder()
-        b.output(b.call(net, b.input(net.n_inputs, "x")), "y")
-        again = b.build()
-        assert evaluate(again, *columns) == evaluate(net, *columns)
-        assert again.and_gates <= net.and_gates
-        assert_canonical(again)
+        folded = fold(net)
+        assert evaluate(folded, column) == evaluate(net, column)
+        assert (folded.in_ports, folded.out_ports) == (net.in_ports, net.out_ports)
+        assert folded.and_gates <= net.and_gates
+        assert fold(folded) == folded
+        assert_canonical(folded)
 
 
 def assert_canonical(net: Netlist):

@@ -187,5 +187,19 @@ class Builder:
         return np.frombuffer(live, np.bool_)
 
 
+def fold(net: Netlist) -> Netlist:
+    """Return a netlist of the same ports and meaning as a Builder makes it: folded, shared, nothing dead.
+
+    It never has more ANDs, and folding it again changes nothing. Netlists from files need this before they
+    are garbled, because no AND may have constant, equal or complementary operands.
+    """
+    builder = Builder()
+    wires = [wire for port in net.in_ports for wire in builder.input(port.bits, port.name)]
+    outputs = iter(builder.call(net, wires))
+    for port in net.out_ports:
+        builder.output([next(outputs) for _ in range(port.bits)], port.name)
+    return builder.build()
+
+
 def _foreign(wire: Wire) -> NoReturn:
     raise UsageError(f"a gate uses a wire that its builder did not make: {wire}")
