@@ -29,6 +29,18 @@ const char *gc_tier_name(int tier);
 int gc_active_tier(void);
 int gc_use_tier(int tier);
 
+/* ---- kernels of one tier: for tests and benchmarks; the entries are described in kernels.h ---- */
+
+/* All return GC_EINVAL, with nothing written, when this CPU lacks the tier, w is not 1 to 8, or an entry names a
+ * slot outside slots[0 .. n_slots) (w blocks each). Independence of AND entries is the caller's to keep. */
+int gc_xor_group(int tier, gc_block *slots, size_t n_slots, size_t w, const uint32_t *code, size_t n);
+/* Items [i0, i0+n) into (or out of) table[0 .. 2n); an AND of a slot with itself is refused. */
+int gc_garble_group(int tier, gc_block *slots, size_t n_slots, size_t w, const uint32_t *code, size_t i0, size_t n,
+                    gc_block delta, gc_block start, uint64_t gate0, gc_block *table);
+int gc_evaluate_group(int tier, gc_block *slots, size_t n_slots, size_t w, const uint32_t *code, size_t i0,
+                      size_t n, gc_block start, uint64_t gate0, const gc_block *table);
+int gc_aes_ctr(int tier, gc_block key, gc_block iv, gc_block *out, size_t n);
+
 /* cdef end */
 
 #endif
