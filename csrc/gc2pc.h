@@ -40,6 +40,87 @@ int gc_garble_group(int tier, gc_block *slots, size_t n_slots, size_t w, const u
 int gc_evaluate_group(int tier, gc_block *slots, size_t n_slots, size_t w, const uint32_t *code, size_t i0,
                       size_t n, gc_block start, uint64_t gate0, const gc_block *table);
 int gc_aes_ctr(int tier, gc_block key, gc_block iv, gc_block *out, size_t n);
+/* ---- engine: runs a Plan as a resumable machine without I/O ---- */
+
+#define GC_MORE 0  /* the table buffer is full (garbler) or used up (evaluator) */
+#define GC_DONE 1  /* the segment's end is reached */
+
+#define GC_SIMULATE 0 /* labels are bits: the oracle */
+#define GC_GARBLE 1
+#define GC_EVALUATE 2
+
+#define GC_FROM_ARENA 0 /* operand kinds: where a call's inputs come from ... */
+#define GC_FROM_ALICE 1
+#define GC_FROM_BOB 2
+#define GC_TO_ARENA 0 /* ... and where its outputs go */
+#define GC_TO_OUTPUT 1
+
+/* A group of wires of one call. In the arena wire i of lane j is label base + i * wire_stride + j * lane_stride;
+ * for a party's input and for an output it is bit base + j * width + i. */
+typedef struct {
+    int64_t kind, width, base, wire_stride, lane_stride;
+} gc_operand;
+
+/* One netlist over many lanes, GC_LANES at a time: inputs fill slots 1, 2, ...; slot 0 is the constant 0. */
+typedef struct {
+    int64_t first_in, n_in, first_out, n_out; /* operands */
+    int64_t code, outs;                       /* offsets into gc_plan.code and gc_plan.outs */
+    int64_t lanes, n_slots;
+} gc_step;
+
+/* code: groups [n_xor, n_and, n_xor entries, n_and entries], a group 0, 0 ends a netlist; an entry is the slots
+ * c, a, b, with bit 31 of an AND's a or b for a negated input. outs: a slot an output wire, bit 31 negates. */
+typedef struct {
+    const gc_step *steps;
+    size_t n_steps;
+    const gc_operand *operands;
+    size_t n_operands;
+    const uint32_t *code;
+    size_t n_code;
+    const uint32_t *outs;
+    size_t n_outs;
+    size_t n_arena, n_slots, n_alice_bits, n_bob_bits, n_outputs; /* labels, slots, bits, bits, labels */
+} gc_plan;
+
+/* State of one execution. The caller owns all memory and fills the first part once, the second for each
+ * segment (by gc_engine_segment); the third is the machine's own, zero at the start. */
+typedef struct {
+    const gc_plan *plan;
+    int32_t role, tier;
+    gc_block delta;        /* secret; garbler: lsb 1; simulation: 1; evaluator: 0 */
+    gc_block start, seed;  /* S of the hash; key of Alice's input labels */
+    gc_block *arena, *slots, *outputs; /* n_arena, n_slots * 8 and n_outputs blocks */
+    const uint8_t *alice_bits, *bob_bits; /* packed, secret; a party lacks the other's */
+    uint64_t *trace;       /* tests: pairs (first gate, gates) of each kernel call, or NULL */
+    size_t trace_cap;
+
+    const gc_block *cots;  /* garbler: keys; evaluator: macs; of this segment */
+    const uint8_t *flips;  /* garbler: bits by which the evaluator's choices differ from its inputs */
+    size_t n_cots;
+    int64_t end_step, end_lane; /* where the segment ends (exclusive) */
+
+    int64_t step, lane, width, first_lane; /* position: step, first lane of the block, lanes in it */
+    size_t cursor;         /* COTs of this segment used by earlier steps */
+    size_t code, item;     /* group, and items of its ANDs done */
+    int32_t in_block, in_and;
+    uint64_t gate;         /* ANDs done: the tweak's source */
+    size_t n_trace;
+} gc_engine;
+
+/* Whether every index of a Plan is in range, and no AND has a constant, equal or opposite inputs. */
+int gc_plan_check(const gc_plan *plan);
+/* Begin a segment that ends before (end_step, end_lane). */
+int gc_engine_segment(gc_engine *e, int64_t end_step, int64_t end_lane, const gc_block *cots,
+                      const uint8_t *flips, size_t n_cots);
+/* Run until the segment ends or n gates have been written to (read from) table, 32 bytes each; *used tells
+ * how many. Returns GC_DONE, GC_MORE or GC_EINVAL. */
+int gc_engine_run(gc_engine *e, uint8_t *table, size_t n, size_t *used);
+/* bits[i] = lsb of labels[i], packed: ceil(n / 8) bytes. */
+void gc_lsbs(const gc_block *labels, size_t n, uint8_t *bits);
+/* labels[i] ^= delta where bit i of bits is set; bits and delta may be secret. */
+void gc_xor_delta(gc_block *labels, size_t n, const uint8_t *bits, gc_block delta);
+/* Overwrite n bytes with zeros in a way no compiler drops. */
+void gc_wipe(uint8_t *data, size_t n);
 
 /* cdef end */
 
