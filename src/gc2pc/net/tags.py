@@ -10,12 +10,20 @@ class Tag(IntEnum):
     # channel and session: 1 to 15
     ABORT = 1
     HELLO = 2
+    RUN = 3
+    LENGTHS = 4
+    PLAN = 5
 
     # base oblivious transfer: 16 to 31
 
     # oblivious transfer extension: 32 to 47
 
     # garbling: inputs, tables, outputs: 48 to 63
+    START = 48
+    CHOICES = 49
+    TABLES = 50
+    DECODE = 51
+    RESULT = 52
 
 
 def describe(tag: int) -> str:

@@ -1,0 +1,236 @@
+"""Session: any number of functions on one connection, with one set of base OTs. The join of both halves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gc2pc import __version__
+from gc2pc.errors import Gc2pcError, LinkError, PeerError, UsageError
+from gc2pc.garble import KeyPool, MacPool, evaluate, garble
+from gc2pc.handshake import PARTIES, Hello, Request, agree_plan, agree_request, exchange_lengths, greet
+from gc2pc.native.engine import Bytes, NativePlan, wipe
+from gc2pc.net import Channel, Count, pair, tcp
+from gc2pc.ot import CotReceiver, CotSender
+from gc2pc.program import Program
+from gc2pc.program.lower import lower
+from gc2pc.program.plan import Plan
+from gc2pc.task import Task, assemble, disassemble, task_of
+
+if TYPE_CHECKING:
+    from gc2pc.task import Target
+
+Progress = Callable[[int, int], None]
+"""Called with (AND gates done, AND gates in all) while a run goes on."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the last run cost; the first run of a session includes its setup (handshake, base OTs)."""
+
+    and_gates: int
+    bytes_sent: dict[str, int]  # by party
+    seconds: dict[str, float]  # by phase, and "total"
+
+
+class Session:
+    """One party's end. Alice garbles, Bob evaluates; both call `run` with the same functions in the same order.
+
+    After a PeerError or LinkError the session is closed and its secrets are wiped. Use as a context.
+    """
+
+    def __init__(
+        self,
+        chan: Channel,
+        party: str,
+        *,
+        k: int = 4,
+        entropy: Callable[[int], bytes] = os.urandom,
+        progress: Progress | None = None,
+    ) -> None:
+        """Shake hands and run the base OTs over a fresh channel, which the session then owns.
+
+        k: SoftSpoken's parameter, 2, 4 or 8 (larger: more computing, fewer bytes), the same at both parties.
+        entropy: source of n random bytes, for tests. Raises PeerError, LinkError, UsageError.
+        """
+        if party not in PARTIES:
+            raise UsageError(f"party: expected alice or bob, got {party!r}")
+        if k not in (2, 4, 8):
+            raise UsageError(f"k: expected 2, 4 or 8, got {k}")
+        self.party, self.channel, self.progress = party, chan, progress
+        self.peer = PARTIES[1 - PARTIES.index(party)]
+        self.report: Report | None = None
+        self._entropy = entropy
+        self._delta = np.zeros(16, np.uint8)
+        self._pool: KeyPool | MacPool | None = None
+        with self._guard():
+            self._set_up(k)
+
+    def _set_up(self, k: int) -> None:
+        with self.channel.phase("handshake"):
+            sid = greet(self.channel, Hello(self.party, __version__, k, self._entropy(32)))
+        with self.channel.phase("base_ot"):
+            if self.party == "alice":
+                self._delta[:] = np.frombuffer(self._entropy(16), np.uint8)
+                self._delta[0] |= 1
+                self._pool = KeyPool(CotSender(self.channel, self._delta, sid, k=k, entropy=self._entropy))
+            else:
+                self._pool = MacPool(CotReceiver(self.channel, sid, k=k, entropy=self._entropy))
+            self.channel.flush()
+
+    # ---- running ----
+
+    def run(self, target: Target, *, to: str | None = None, **inputs: Any) -> Any:
+        """Compute a function with the peer; return its value (a tuple for several), None where not for this party.
+
+        target: a Function, Program or Netlist, the same at both parties. inputs: this party's by name, **secret**.
+        to: "alice", "bob" or "both" overrides who learns the outputs. Raises UsageError before anything is sent
+        for wrong inputs; PeerError when the peer wants another function or breaks the protocol; LinkError.
+        """
+        values = tuple(self.run_named(target, inputs, to=to).values())
+        return values[0] if len(values) == 1 else values
+
+    def run_named(self, target: Target, inputs: Mapping[str, Any], *, to: str | None = None) -> dict[str, Any]:
+        """Like `run`, with inputs and outputs by name."""
+        if self._pool is None:
+            raise UsageError("this session is closed: open a new one")
+        task = task_of(target)
+        encoded = task.encode(inputs, self.party)
+        request = Request(task.name, task.signature, to).checked()
+        with self._guard():
+            with self.channel.phase("handshake"):
+                agree_request(self.channel, request)
+                lengths = self._agree_lengths(task, {name: length for name, (length, _) in encoded.items()})
+            plan, native = _plan_of(task.build(lengths))
+            with self.channel.phase("handshake"):
+                agree_plan(self.channel, task.name, plan.digest)
+            recipients = {o.name: o.to if to is None else PARTIES if to == "both" else (to,) for o in plan.outputs}
+            with self.channel.phase("tables"):
+                packed = self._execute(plan, native, assemble(plan, self.party, encoded), recipients)
+            self.report = self._count(plan)
+        return disassemble(plan, packed, {name for name, who in recipients.items() if self.party in who})
+
+    def _agree_lengths(self, task: Task, known: dict[str, int]) -> dict[str, int]:
+        """Return the lengths of all open arrays, this party's and the peer's."""
+        mine, theirs = task.open_of(self.party), task.open_of(self.peer)
+        if not mine and not theirs:
+            return {}
+        told = exchange_lengths(self.channel, [known[name] for name in mine], len(theirs))
+        return {name: known[name] for name in mine} | dict(zip(theirs, told, strict=True))
+
+    def _execute(
+        self, plan: Plan, native: NativePlan, bits: Bytes, recipients: dict[str, tuple[str, ...]]
+    ) -> Bytes | None:
+        pool = self._pool
+        try:
+            if isinstance(pool, KeyPool):
+                return garble(
+                    self.channel,
+                    plan,
+                    native,
+                    pool,
+                    self._delta.tobytes(),
+                    bits,
+                    recipients,
+                    entropy=self._entropy,
+                    progress=self.progress,
+                )
+            assert pool is not None
+            return evaluate(self.channel, plan, native, pool, bits, recipients, progress=self.progress)
+        finally:
+            wipe(bits)
+
+    def _count(self, plan: Plan) -> Report:
+        counters = self.channel.take_counters()
+        sent = sum(count.bytes_sent for count in counters.values())
+        received = sum(count.bytes_received for count in counters.values())
+        seconds = {name: count.seconds for name, count in counters.items() if name != "other"}
+        seconds["total"] = sum(seconds.values())
+        return Report(plan.and_gates, {self.party: sent, self.peer: received}, seconds)
+
+    # ---- the end ----
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        """Whatever goes wrong once bytes have travelled ends the session, and tells the peer where that helps."""
+        try:
+            yield
+        except (PeerError, LinkError):
+            self.close()
+            raise
+        except Gc2pcError as error:
+            self.channel.abort(str(error))
+            self.close()
+            raise
+        except BaseException:
+            self.channel.abort("internal error")
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the connection and wipe delta, keys and seeds. May be called again."""
+        self.channel.close()
+        wipe(self._delta)
+        if self._pool is not None:
+            self._pool.wipe()
+            self._pool = None
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@lru_cache(maxsize=32)
+def _plan_of(program: Program) -> tuple[Plan, NativePlan]:
+    """Lower a Program once, however often it runs."""
+    plan = lower(program)
+    return plan, NativePlan(plan)
+
+
+def listen(party: str, address: str, *, timeout: float = 30.0, **options: Any) -> Session:
+    """Wait for the peer at host:port and open a session; options as for Session. Raises LinkError, PeerError."""
+    return Session(tcp.listen(address, timeout), party, **options)
+
+
+def connect(party: str, address: str, *, timeout: float = 30.0, **options: Any) -> Session:
+    """Connect to the peer at host:port, retrying until timeout seconds have passed, and open a session."""
+    return Session(tcp.connect(address, timeout), party, **options)
+
+
+def run_local(
+    target: Target, inputs: Mapping[str, Any], *, to: str | None = None, **options: Any
+) -> tuple[dict[str, Any], dict[str, Any], Report]:
+    """Run both parties in this process over a socket pair, to try a function out.
+
+    inputs: both parties' by name. Returns Alice's outputs, Bob's outputs (None where not for them), the report.
+    """
+    task = task_of(target)
+    ends = dict(zip(PARTIES, pair(), strict=True))
+
+    def play(party: str) -> tuple[dict[str, Any], Report]:
+        own = {parameter.name for parameter in task.of(party)}
+        more = options if party == "bob" else {name: v for name, v in options.items() if name != "progress"}
+        with Session(ends[party], party, **more) as session:
+            outputs = session.run_named(target, {n: v for n, v in inputs.items() if n in own}, to=to)
+            assert session.report is not None
+            return outputs, session.report
+
+    unknown = set(inputs) - {parameter.name for parameter in task.parameters}
+    if unknown:
+        raise UsageError(f"{task.name} has no input {sorted(unknown)[0]!r}; its inputs are "
+                         f"{', '.join(p.name for p in task.parameters)}")
+    for party in PARTIES:  # wrong inputs are told before the parties start
+        task.encode({p.name: inputs[p.name] for p in task.of(party) if p.name in inputs}, party)
+    with ThreadPoolExecutor(2) as pool:
+        alice, bob = (pool.submit(play, party) for party in PARTIES)
+        (outputs_a, report), (outputs_b, _) = alice.result(), bob.result()
+    return outputs_a, outputs_b, report
