@@ -1,7 +1,7 @@
 """Netlist -> engine code: the order of the gates and the slots their labels live in.
 
-Two orders exist. `lanes` keeps the netlist's own order, which keeps few labels alive: with many lanes each AND
-fills the AES pipeline by itself. `single` is list scheduling for one or few lanes: of the ANDs that are ready,
+Two orders exist. `lanes` goes depth first from the outputs, which keeps few labels alive: with many lanes each
+AND fills the AES pipeline by itself. `single` is list scheduling for one or few lanes: of the ANDs that are ready,
 those with the longest way to an output go first, in groups as large as they come. XORs are emitted just before
 the first group that needs them; NOTs become flags on inputs of ANDs and on outputs.
 """
@@ -53,7 +53,7 @@ def schedule(netlist: Netlist, order: Order) -> Code:
     code = _cache[order].get(netlist)
     if code is None:
         graph = _Graph(netlist)
-        picks = _in_order(graph) if order == "lanes" else _by_height(graph)
+        picks = _depth_first(graph) if order == "lanes" else _by_height(graph)
         code = _cache[order][netlist] = _emit(graph, picks, MAX_GROUP[order])
     return code
 
@@ -99,14 +99,23 @@ class _Graph:
         self.outs = [node[w] | flag[w] for w in netlist.outputs.tolist()]
         self.n_nodes = len(a_of)
 
-    def ands(self) -> list[int]:
-        """Nodes that are ANDs, in topological order."""
-        return [i for i, found in enumerate(self.is_and) if found]
 
-
-def _in_order(graph: _Graph) -> list[list[int]]:
-    """ANDs in the netlist's order, one candidate group each; `_emit` merges neighbours that are independent."""
-    return [[i] for i in graph.ands()]
+def _depth_first(graph: _Graph) -> list[list[int]]:
+    """ANDs as the outputs need them, one candidate group each; `_group` merges neighbours that are independent."""
+    mask = NEGATED - 1
+    seen = [i <= graph.n_inputs for i in range(graph.n_nodes)]
+    picks: list[list[int]] = []
+    for out in graph.outs:
+        stack = [out & mask]
+        while stack:
+            i = stack.pop()
+            if i < 0:
+                if graph.is_and[~i]:
+                    picks.append([~i])
+            elif not seen[i]:
+                seen[i] = True
+                stack += (~i, graph.b[i] & mask, graph.a[i] & mask)
+    return picks
 
 
 def _heights(graph: _Graph) -> list[int]:
