@@ -53,8 +53,12 @@ def schedule(netlist: Netlist, order: Order) -> Code:
     code = _cache[order].get(netlist)
     if code is None:
         graph = _Graph(netlist)
-        picks = _depth_first(graph) if order == "lanes" else _by_height(graph)
-        code = _cache[order][netlist] = _emit(graph, picks, MAX_GROUP[order])
+        if order == "lanes":
+            tries = [_depth_first(graph, newest_first) for newest_first in (True, False)]
+        else:
+            tries = [_by_height(graph)]
+        codes = [_allocate(graph, _group(graph, picks, MAX_GROUP[order])) for picks in tries]
+        code = _cache[order][netlist] = min(codes, key=lambda code: code.n_slots)
     return code
 
 
@@ -100,8 +104,11 @@ class _Graph:
         self.n_nodes = len(a_of)
 
 
-def _depth_first(graph: _Graph) -> list[list[int]]:
-    """ANDs as the outputs need them, one candidate group each; `_group` merges neighbours that are independent."""
+def _depth_first(graph: _Graph, newest_first: bool) -> list[list[int]]:
+    """ANDs as the outputs need them, one candidate group each; `_group` merges neighbours that are independent.
+
+    Which operand goes first, the one made last or the one made first, decides how many labels stay alive.
+    """
     mask = NEGATED - 1
     seen = [i <= graph.n_inputs for i in range(graph.n_nodes)]
     picks: list[list[int]] = []
@@ -114,7 +121,8 @@ def _depth_first(graph: _Graph) -> list[list[int]]:
                     picks.append([~i])
             elif not seen[i]:
                 seen[i] = True
-                stack += (~i, graph.b[i] & mask, graph.a[i] & mask)
+                older, newer = sorted((graph.a[i] & mask, graph.b[i] & mask))
+                stack += (~i, older, newer) if newest_first else (~i, newer, older)
     return picks
 
 
@@ -163,12 +171,6 @@ def _by_height(graph: _Graph) -> list[list[int]]:
         n -= n % BATCH if n > BATCH else 0  # what is left over fills a later batch
         fresh = [heappop(ready)[1] for _ in range(n)]
         rounds.append(fresh.copy())
-
-
-def _emit(graph: _Graph, picks: list[list[int]], max_group: int) -> Code:
-    """Order XORs between the groups, then give every node a slot, freed after its last use."""
-    groups = _group(graph, picks, max_group)
-    return _allocate(graph, groups)
 
 
 Groups = list[tuple[list[int], list[int]]]  # (XOR nodes in order, AND nodes)
