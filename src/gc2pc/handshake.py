@@ -15,7 +15,9 @@ from gc2pc.net import Channel, Tag
 
 MAGIC = b"gc2pc\0\0\0"
 PROTOCOL = 1
-_HELLO = struct.Struct("<8sH16sBBBBBB32s")  # magic, protocol, version, party, kappa, sigma, k, check, scheme, nonce
+_HELLO = struct.Struct(
+    "<8sH16sBBBBBB32s"
+)  # magic, protocol, version, party, kappa, sigma, k, check, scheme, nonce
 _RUN = struct.Struct("<64s32sB")  # name, digest of the signature, recipients
 KAPPA, SIGMA, HALF_GATES = 128, 40, 1
 PARTIES = ("alice", "bob")
@@ -69,7 +71,9 @@ def greet(chan: Channel, mine: Hello) -> bytes:
             f"gc2pc {theirs.version} (protocol {theirs.protocol}); install the same version on both sides",
         )
     if theirs.party == mine.party:
-        _refuse(chan, f"both parties are {mine.party}: one must be alice (garbler), the other bob (evaluator)")
+        _refuse(
+            chan, f"both parties are {mine.party}: one must be alice (garbler), the other bob (evaluator)"
+        )
     for what in ("kappa", "sigma", "k", "check", "scheme"):
         a, b = getattr(mine, what), getattr(theirs, what)
         if a != b:

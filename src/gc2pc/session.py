@@ -97,7 +97,9 @@ class Session:
         values = tuple(self.run_named(target, inputs, to=to).values())
         return values[0] if len(values) == 1 else values
 
-    def run_named(self, target: Target, inputs: Mapping[str, Any], *, to: str | None = None) -> dict[str, Any]:
+    def run_named(
+        self, target: Target, inputs: Mapping[str, Any], *, to: str | None = None
+    ) -> dict[str, Any]:
         """Like `run`, with inputs and outputs by name."""
         if self._pool is None:
             raise UsageError("this session is closed: open a new one")
@@ -111,7 +113,9 @@ class Session:
             plan, native = _plan_of(task.build(lengths))
             with self.channel.phase("handshake"):
                 agree_plan(self.channel, task.name, plan.digest)
-            recipients = {o.name: o.to if to is None else PARTIES if to == "both" else (to,) for o in plan.outputs}
+            recipients = {
+                o.name: o.to if to is None else PARTIES if to == "both" else (to,) for o in plan.outputs
+            }
             with self.channel.phase("tables"):
                 packed = self._execute(plan, native, assemble(plan, self.party, encoded), recipients)
             self.report = self._count(plan)
@@ -226,8 +230,10 @@ def run_local(
 
     unknown = set(inputs) - {parameter.name for parameter in task.parameters}
     if unknown:
-        raise UsageError(f"{task.name} has no input {sorted(unknown)[0]!r}; its inputs are "
-                         f"{', '.join(p.name for p in task.parameters)}")
+        raise UsageError(
+            f"{task.name} has no input {sorted(unknown)[0]!r}; its inputs are "
+            f"{', '.join(p.name for p in task.parameters)}"
+        )
     for party in PARTIES:  # wrong inputs are told before the parties start
         task.encode({p.name: inputs[p.name] for p in task.of(party) if p.name in inputs}, party)
     with ThreadPoolExecutor(2) as pool:

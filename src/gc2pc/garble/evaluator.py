@@ -35,7 +35,9 @@ def evaluate(
     try:
         with TableReceiver(chan, plan.and_gates) as receiver:
             for segment in plan.segments:
-                drawn = _begin_segment(chan, engine, macs, segment, bob_bits)  # step 2: the evaluator's inputs
+                drawn = _begin_segment(
+                    chan, engine, macs, segment, bob_bits
+                )  # step 2: the evaluator's inputs
                 _evaluate_segment(engine, receiver, segment, plan.and_gates, progress)  # step 3: tables
                 if drawn is not None:
                     wipe(drawn)

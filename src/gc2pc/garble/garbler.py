@@ -97,5 +97,7 @@ def _exchange_outputs(
         values[first // 8 : end // 8] ^= lsbs(zero_labels[first:end])
         xor_delta(zero_labels[first:end], values[first // 8 : end // 8], delta)  # now the active labels
     if not compare_digest(claimed, label_hash(start, zero_labels, alices)):
-        raise PeerError("the result that came back does not fit its labels: it was changed on the way, or wrong")
+        raise PeerError(
+            "the result that came back does not fit its labels: it was changed on the way, or wrong"
+        )
     return values

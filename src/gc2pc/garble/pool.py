@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gc2pc.native.engine import Bytes, wipe
-from gc2pc.ot import CotReceiver, CotSender
+
+if TYPE_CHECKING:
+    from gc2pc.ot import CotReceiver, CotSender
 
 BATCH = 2048  # COTs made at a time when a run needs fewer
 

@@ -54,7 +54,9 @@ class NativePlan:
     def __init__(self, plan: PlanArrays) -> None:
         self._keep = [np.ascontiguousarray(a) for a in (plan.steps, plan.operands, plan.code, plan.outs)]
         steps, operands, code, outs = self._keep
-        if steps.dtype.itemsize != ffi.sizeof("gc_step") or operands.dtype.itemsize != ffi.sizeof("gc_operand"):
+        if steps.dtype.itemsize != ffi.sizeof("gc_step") or operands.dtype.itemsize != ffi.sizeof(
+            "gc_operand"
+        ):
             raise UsageError("a plan's steps or operands are not records of the engine's size")
         self.c = ffi.new("gc_plan *")
         self.c.steps = ffi.cast("gc_step *", steps.ctypes.data)
@@ -108,7 +110,10 @@ class Engine:
         if role == SIMULATE:
             c.bob_bits = self._bits(bob_bits, plan.c.n_bob_bits, "bob_bits")
         if trace is not None:
-            c.trace, c.trace_cap = pointer(trace, "uint64_t *", 8 * trace.size, "trace", writable=True), trace.size
+            c.trace, c.trace_cap = (
+                pointer(trace, "uint64_t *", 8 * trace.size, "trace", writable=True),
+                trace.size,
+            )
 
     @staticmethod
     def _bits(bits: Bytes | None, n: int, name: str) -> Any:
@@ -131,7 +136,9 @@ class Engine:
             raise UsageError("flips: a garbler with COTs needs the evaluator's choice bits")
         self._keep[4:] = [cots, flips]
         if lib.gc_engine_segment(self._c, step, lane, c_cots, c_flips, n) != lib.GC_OK:
-            raise UsageError(f"segment up to step {step}, lane {lane}: not ahead of the engine, or too few COTs ({n})")
+            raise UsageError(
+                f"segment up to step {step}, lane {lane}: not ahead of the engine, or too few COTs ({n})"
+            )
 
     def run(self, table: Bytes, n_gates: int) -> tuple[bool, int]:
         """Fill (garbler) or use up (evaluator) at most n_gates table rows pairs, 32 bytes each.

@@ -97,7 +97,12 @@ class Plan:
         return h.digest()
 
     def _arrays(self) -> Iterator[bytes]:
-        for array, kind in ((self.steps, STEP), (self.operands, OPERAND), (self.code, "<u4"), (self.outs, "<u4")):
+        for array, kind in (
+            (self.steps, STEP),
+            (self.operands, OPERAND),
+            (self.code, "<u4"),
+            (self.outs, "<u4"),
+        ):
             yield array.astype(kind, copy=False).tobytes()
         ends = [(s.step, s.lane, s.cots, s.ands) for s in self.segments]
         yield np.array(ends, "<i8").tobytes()
