@@ -1,5 +1,6 @@
-"""run_pair: both roles of a protocol in one process, so that a test reads like the protocol's two sides."""
+"""Both roles of a protocol in one process, and a channel whose peer is a bare socket of the test."""
 
+import socket
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -37,3 +38,10 @@ def run_pair(
     if errors:
         raise errors[0]
     return results[0], results[1], channels
+
+
+def bare_peer(*, timeout: float = 10.0, hash_bulk: bool = False) -> tuple[Channel, socket.socket]:
+    """Return a channel and the socket at its other end, for peers that do not keep to the protocol."""
+    ours, theirs = socket.socketpair()
+    theirs.settimeout(timeout)
+    return Channel(ours, timeout=timeout, hash_bulk=hash_bulk), theirs

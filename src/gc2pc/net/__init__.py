@@ -1,7 +1,9 @@
-"""The network: frames with known sizes over a connected socket, TCP, and a pair inside one process."""
+"""The network: frames of known size over a connected socket, TCP, and a pair inside one process."""
 
-from gc2pc.net.channel import Channel, Count
+from gc2pc.net.channel import Channel
+from gc2pc.net.ledger import Count
 from gc2pc.net.pair import pair
 from gc2pc.net.tags import Tag
+from gc2pc.net.tcp import Listener, connect, listen, parse_address
 
-__all__ = ["Channel", "Count", "Tag", "pair"]
+__all__ = ["Channel", "Count", "Listener", "Tag", "connect", "listen", "pair", "parse_address"]

@@ -1,86 +1,68 @@
-"""Channel: typed frames of known size over a connected socket, counted by phase and hashed.
+"""Channel: typed frames of known size over a connected socket.
 
 A frame is a tag (one byte, see tags.py), the length of its body (four bytes, little-endian) and the body.
 There is no other byte on the connection. The receiver knows tag and length before it reads and compares them
 before it allocates or reads the body, so a peer can cause a value, a `PeerError` or a `LinkError`, and no
-large allocation.
+allocation beyond what was expected.
 
 An abort frame may stand in place of any frame: its body is the reason, UTF-8, at most 500 bytes; the sender
 closes the connection after it.
-
-The transcript hash of a direction is SHA-256 over its frames as they travel: all bytes of control frames, of
-bulk frames the header and, with hash_bulk, the body. The digests of one side are those of the other, swapped.
 """
 
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from hashlib import sha256
+from contextlib import AbstractContextManager, suppress
 from socket import socket
 from threading import Lock
-from time import perf_counter
 from typing import Any
 
 from gc2pc.errors import Gc2pcError, LinkError, PeerError
+from gc2pc.net.ledger import Count, Ledger
 from gc2pc.net.stream import Patience, Stream
 from gc2pc.net.tags import Tag, describe
 
 HEADER = struct.Struct("<BI")
-BUFFER = 1 << 16
+QUEUE_BYTES = 1 << 16
 REASON_BYTES = 500
 LAST_WORD_SECONDS = 0.5
 
 Buffer = Any  # what memoryview() takes: bytes, bytearray, numpy arrays (C-contiguous)
 
 
-@dataclass
-class Count:
-    """One phase: bytes with frame headers, flushes to the system, changes from receiving to sending, seconds."""
-
-    bytes_sent: int = 0
-    bytes_received: int = 0
-    flushes: int = 0
-    rounds: int = 0
-    seconds: float = 0.0
-
-
 class Channel:
     """One end of a connection between the two parties.
 
     Sending and receiving may run in one thread each. After an error the channel is dead: every later call
-    raises an error that repeats the first. Messages of at most 64 KiB that both sides send before they read
-    do not block.
+    raises an error that repeats the first. Messages of at most 64 KiB in all that both sides send before
+    they read do not block.
     """
 
     def __init__(
         self, sock: socket, *, timeout: float = 60.0, hash_bulk: bool = False, in_process: bool = False
     ) -> None:
-        """Take over a connected socket; after `timeout` seconds without progress the peer counts as lost."""
-        self.timeout = timeout
+        """Take over a connected socket.
+
+        timeout: seconds without progress after which the peer counts as lost. hash_bulk: let the transcript
+        cover the bodies of bulk frames. in_process: both ends belong to this process.
+        """
         self.in_process = in_process
-        self._stream = Stream(sock)
-        self._sending, self._receiving = Lock(), Lock()
-        self._pending = bytearray()
-        self._sent, self._received = sha256(), sha256()
+        self._stream = Stream(sock, timeout)
+        self._ledger = Ledger()
         self._hash_bulk = hash_bulk
+        self._queue = bytearray()
         self._dead: BaseException | None = None
-        self._torn = False  # a frame was cut while being sent: nothing may follow it
-        self._sent_last = False
-        self._phase, self._since = "other", perf_counter()
-        self.counters: dict[str, Count] = {}
+        self._sending, self._receiving = _Direction(self), _Direction(self)
 
     # ---- frames ----
 
     def send(self, tag: int, *parts: Buffer) -> None:
-        """Queue one control frame whose body is the parts in order; written by the next flush or recv."""
+        """Queue one frame whose body is the parts in order; written by flush, recv, or over 64 KiB."""
         views = [_byte_view(part) for part in parts]
-        with self._direction(self._sending):
-            self._pending += self._note_sent(tag, sum(map(len, views)))
+        with self._sending:
+            self._queue += self._header(tag, sum(map(len, views)))
             for view in views:
-                self._sent.update(view)
-                self._pending += view
-            if len(self._pending) > BUFFER:
+                self._ledger.sent.update(view)
+                self._queue += view
+            if len(self._queue) > QUEUE_BYTES:
                 self._write(tag)
 
     def recv(self, tag: int, n_bytes: int) -> bytes:
@@ -94,55 +76,62 @@ class Channel:
     def send_bulk(self, tag: int, view: Buffer) -> None:
         """Write one frame straight from `view`, after what is queued; return when the system has it all."""
         body = _byte_view(view)
-        with self._direction(self._sending):
-            header = self._note_sent(tag, len(body))
+        with self._sending:
+            self._queue += self._header(tag, len(body))
             if self._hash_bulk:
-                self._sent.update(body)
-            self._pending += header
+                self._ledger.sent.update(body)
             self._write(tag, body)
 
     def recv_bulk_into(self, tag: int, view: Buffer) -> None:
         """Fill `view` with the body of the next frame: this tag, the size of `view`. Flushes first."""
         body = _byte_view(view)
         self.flush()
-        with self._direction(self._receiving):
+        with self._receiving:
             patience = self._patience("awaiting", tag, len(body))
-            header = bytearray(HEADER.size)
-            self._stream.read_into(memoryview(header), patience)
-            self._check_header(header, tag, len(body), len(body), patience)
+            self._recv_header(tag, len(body), len(body), patience, ahead=False)
             self._stream.read_into(body, patience)
             if self._hash_bulk:
-                self._received.update(body)
+                self._ledger.received.update(body)
 
     def flush(self) -> None:
         """Hand all queued frames to the system."""
-        if self._pending:
-            with self._direction(self._sending):
-                if self._pending:
-                    self._write(self._pending[0])
+        if self._queue:
+            with self._sending:
+                if self._queue:
+                    self._write(self._queue[0])
 
     # ---- the end ----
 
     def abort(self, reason: str) -> None:
         """Tell the peer why this side gives up, as far as the link allows, and close. Never raises."""
-        body = _clean(reason).encode()[:REASON_BYTES].decode(errors="ignore").encode()
-        if self._sending.acquire(timeout=LAST_WORD_SECONDS):
+        if self._sending.lock.acquire(timeout=LAST_WORD_SECONDS):
             try:
-                if not self._torn and not self._stream.closed:
-                    frames = [memoryview(self._pending), memoryview(HEADER.pack(Tag.ABORT, len(body)) + body)]
-                    self._stream.write(frames, Patience("giving up", 0, LAST_WORD_SECONDS))
-                    self._drain()
-            except Gc2pcError:
-                pass
+                if not self._sending.torn and not self._stream.closed:
+                    self._send_reason(reason)
             finally:
-                self._sending.release()
+                self._sending.lock.release()
         self.close()
 
     def close(self) -> None:
         """End the connection, wake threads that wait in it, drop queued frames. May be called again."""
         self._stream.shutdown()
-        with self._sending, self._receiving:
-            self._stream.close()
+        held = [way.lock for way in (self._sending, self._receiving) if way.lock.acquire(timeout=1)]
+        self._stream.close()
+        for lock in held:
+            lock.release()
+
+    def check_alive(self) -> None:
+        """Raise the first error again when there was one, LinkError when the channel is closed."""
+        if self._dead is not None:
+            kind = type(self._dead) if isinstance(self._dead, Gc2pcError) else LinkError
+            first = str(self._dead) or type(self._dead).__name__
+            raise kind(f"the channel is dead since an earlier error: {first}") from self._dead
+        if self._stream.closed:
+            raise LinkError("the channel is closed")
+
+    def kill(self, error: BaseException) -> None:
+        """Let every later call fail because of `error`; the first one counts."""
+        self._dead = self._dead or error
 
     def __enter__(self) -> "Channel":
         return self
@@ -152,141 +141,134 @@ class Channel:
 
     # ---- what is known about the traffic ----
 
-    def digests(self) -> tuple[bytes, bytes]:
-        """Return the transcript hashes (sent, received), 32 bytes each; queued frames count as sent."""
-        return self._sent.digest(), self._received.digest()
-
-    @contextmanager
-    def phase(self, name: str) -> Iterator[Count]:
-        """Count what happens inside under `name`; the time of an inner phase is not that of the outer one."""
-        outer = self._phase
-        self._enter(name)
-        try:
-            yield self._count
-        finally:
-            self._enter(outer)
+    @property
+    def counters(self) -> dict[str, Count]:
+        """Counts by name of the phase; what happened outside any phase is under "other"."""
+        return self._ledger.counters
 
     def take_counters(self) -> dict[str, Count]:
         """Return the counters and begin new ones."""
-        self._enter(self._phase)
-        taken, self.counters = self.counters, {}
-        return taken
+        return self._ledger.take()
 
-    @property
-    def _count(self) -> Count:
-        return self.counters.setdefault(self._phase, Count())
+    def phase(self, name: str) -> AbstractContextManager[Count]:
+        """Count what happens inside under `name`; the time of an inner phase is not that of the outer one."""
+        return self._ledger.phase(name)
 
-    def _enter(self, name: str) -> None:
-        now = perf_counter()
-        self._count.seconds += now - self._since
-        self._phase, self._since = name, now
+    def digests(self) -> tuple[bytes, bytes]:
+        """Return the transcript hashes (sent, received), 32 bytes each; queued frames count as sent."""
+        return self._ledger.sent.digest(), self._ledger.received.digest()
 
     # ---- inside ----
 
-    @contextmanager
-    def _direction(self, lock: Lock) -> Iterator[None]:
-        """Hold one direction of a live channel; what goes wrong inside kills the channel."""
-        with lock:
-            if self._dead is not None:
-                kind = type(self._dead) if isinstance(self._dead, Gc2pcError) else LinkError
-                first = str(self._dead) or type(self._dead).__name__
-                raise kind(f"the channel is dead since an earlier error: {first}")
-            if self._stream.closed:
-                raise LinkError("the channel is closed")
-            try:
-                yield
-            except BaseException as error:
-                self._dead = self._dead or error
-                self._torn = self._torn or lock is self._sending
-                raise
-
     def _patience(self, verb: str, tag: int, n_bytes: int) -> Patience:
-        return Patience(f"{verb} {describe(tag)}", HEADER.size + n_bytes, self.timeout)
+        return Patience(verb, tag, HEADER.size + n_bytes, self._stream.idle)
 
-    def _note_sent(self, tag: int, n_bytes: int) -> bytes:
-        """Count and hash the header of a frame about to be sent; return it."""
+    def _header(self, tag: int, n_bytes: int) -> bytes:
+        """Return the header of a frame about to be sent, counted and hashed."""
         header = HEADER.pack(tag, n_bytes)
-        self._sent.update(header)
-        self._count.bytes_sent += HEADER.size + n_bytes
+        self._ledger.note_sent(header, n_bytes)
         return header
 
     def _write(self, tag: int, *bulk: memoryview) -> None:
         """Write what is queued, then `bulk`; after a failure prefer the reason the peer left behind."""
-        queued, self._pending = self._pending, bytearray()
-        buffers = [memoryview(queued), *bulk]
-        self._count.flushes += 1
-        self._count.rounds += not self._sent_last
-        self._sent_last = True
+        queue, self._queue = self._queue, bytearray()
+        buffers = [memoryview(queue), *bulk]
+        self._ledger.note_flush()
         try:
             self._stream.write(buffers, self._patience("sending", tag, sum(map(len, buffers))))
-        except PeerError:
-            self._raise_reason()
-            raise
+        except PeerError as error:
+            raise self._reason_left() or error from error
 
     def _recv(self, tag: int, least: int, most: int) -> bytes:
         self.flush()
-        with self._direction(self._receiving):
+        with self._receiving:
             patience = self._patience("awaiting", tag, most)
-            header = self._stream.read(HEADER.size, patience)
-            body = self._stream.read(self._check_header(header, tag, least, most, patience), patience)
-            self._received.update(body)
+            body = self._stream.read(self._recv_header(tag, least, most, patience), patience)
+            self._ledger.received.update(body)
             return body
 
-    def _check_header(
-        self, header: bytes | bytearray, tag: int, least: int, most: int, patience: Patience
-    ) -> int:
-        """Return the length of the body when the header is as expected; count and hash it."""
+    def _recv_header(self, tag: int, least: int, most: int, patience: Patience, ahead: bool = True) -> int:
+        """Return the length of the next frame's body when its header is as expected; count and hash it."""
+        header = self._stream.read(HEADER.size, patience, ahead)
         got, n_bytes = HEADER.unpack(header)
         if got == Tag.ABORT:
-            raise self._reason(n_bytes, patience)
+            raise self._recv_reason(n_bytes, patience)
         if got != tag or not least <= n_bytes <= most:
             size = f"{most} bytes" if least == most else f"at most {most} bytes"
             raise PeerError(f"expected {describe(tag)} of {size}, got {describe(got)} of {n_bytes} bytes")
-        self._sent_last = False
-        self._received.update(header)
-        self._count.bytes_received += HEADER.size + n_bytes
+        self._ledger.note_received(header, n_bytes)
         return int(n_bytes)
 
-    def _reason(self, n_bytes: int, patience: Patience) -> PeerError:
+    # ---- last words: step by step the same for both sides ----
+
+    def _send_reason(self, reason: str) -> None:
+        """Send the abort frame after what is queued, then let the peer read it before the connection goes."""
+        body = _printable(reason).encode()[:REASON_BYTES].decode(errors="ignore").encode()
+        frame = HEADER.pack(Tag.ABORT, len(body)) + body
+        with suppress(Gc2pcError, OSError):
+            self._stream.limit(LAST_WORD_SECONDS)
+            self._stream.write(
+                [memoryview(self._queue), memoryview(frame)], self._patience("sending", Tag.ABORT, 0)
+            )
+            if self._receiving.lock.acquire(blocking=False):
+                try:
+                    self._stream.drain(LAST_WORD_SECONDS)
+                finally:
+                    self._receiving.lock.release()
+
+    def _recv_reason(self, n_bytes: int, patience: Patience) -> PeerError:
         """Return the error for an abort frame whose header has been read."""
         if n_bytes > REASON_BYTES:
-            return PeerError(
-                f"expected {describe(Tag.ABORT)} of at most {REASON_BYTES} bytes, got {n_bytes} bytes"
-            )
-        reason = self._stream.read(n_bytes, patience).decode(errors="replace")
-        return PeerError(f"the peer gave up: {_clean(reason)}")
+            return PeerError(f"the peer gave up, with a reason of {n_bytes} bytes (at most {REASON_BYTES})")
+        return PeerError(
+            f"the peer gave up: {_printable(self._stream.read(n_bytes, patience).decode(errors='replace'))}"
+        )
 
-    def _raise_reason(self) -> None:
-        """After a failed write: raise the peer's reason when the next frame it sent is an abort frame."""
-        if not self._receiving.acquire(blocking=False):
-            return  # the thread that is receiving will meet the frame
+    def _reason_left(self) -> PeerError | None:
+        """Return the peer's reason when, after a failed send, an abort frame is the next to read."""
+        if not self._receiving.lock.acquire(blocking=False):
+            return None  # the thread that is receiving meets the frame
         try:
-            patience = Patience("giving up", 0, LAST_WORD_SECONDS)
+            self._stream.limit(LAST_WORD_SECONDS)
+            patience = self._patience("awaiting", Tag.ABORT, 0)
             tag, n_bytes = HEADER.unpack(self._stream.read(HEADER.size, patience))
-            reason = self._reason(n_bytes, patience) if tag == Tag.ABORT else None
-        except Gc2pcError:
-            return
+            return self._recv_reason(n_bytes, patience) if tag == Tag.ABORT else None
+        except (Gc2pcError, OSError):
+            return None
         finally:
-            self._receiving.release()
-        if reason is not None:
-            raise reason
+            self._receiving.lock.release()
 
-    def _drain(self) -> None:
-        """Let the peer read our last frame before the connection goes, unless a thread here receives."""
-        if self._receiving.acquire(blocking=False):
-            try:
-                self._stream.drain(LAST_WORD_SECONDS)
-            finally:
-                self._receiving.release()
+
+class _Direction:
+    """Sending or receiving, held by one thread at a time; an error inside kills the channel."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.lock = Lock()
+        self.torn = False  # a frame may have been cut: no other can follow it
+        self._channel = channel
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+        try:
+            self._channel.check_alive()
+        except Gc2pcError:
+            self.lock.release()
+            raise
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            self.torn = True
+            self._channel.kill(error)
+        self.lock.release()
 
 
 def _byte_view(buffer: Buffer) -> memoryview:
     """Return the bytes of a C-contiguous buffer, without a copy."""
     view = memoryview(buffer)
     assert view.c_contiguous, "only contiguous buffers can be sent or received"
-    return view.cast("B") if view.nbytes else memoryview(b"")
+    return view.cast("B") if view.nbytes else memoryview(bytearray())
 
 
-def _clean(text: str) -> str:
-    """Return `text` with everything replaced that could disturb a terminal."""
+def _printable(text: str) -> str:
+    """Return `text` with everything replaced that could disturb a terminal or a log."""
     return "".join(char if char.isprintable() else "?" for char in text)
