@@ -11,8 +11,8 @@ PACKAGE = Path(gc2pc.__file__).parent
 
 COMPILE = {"circuit", "formats", "library", "optimize", "program", "language"}
 PROTOCOL = {"net", "native", "ot", "garble"}
-BELOW_SESSION = {"errors", *COMPILE, *PROTOCOL}
-ABOVE = {"errors", "gc2pc", "session", *COMPILE, *PROTOCOL}
+JOIN = {"handshake", "task", "session"}
+ABOVE = {"errors", "gc2pc", *COMPILE, *PROTOCOL, *JOIN}
 
 # room -> what it may import of the package; "gc2pc" stands for what the package itself exports
 MAY_IMPORT = {
@@ -27,11 +27,13 @@ MAY_IMPORT = {
     "net": {"errors"},
     "ot": {"errors", "net", "native"},
     "garble": {"errors", "net", "native", "ot", "program"},
-    "session": BELOW_SESSION | {"gc2pc"},
+    "handshake": {"errors", "net"},
+    "task": {"errors", "native", *COMPILE},
+    "session": {"errors", "gc2pc", "handshake", "task", *COMPILE, *PROTOCOL},
     "psi": ABOVE,
     "bench": ABOVE,
     "cli": ABOVE | {"bench", "psi"},
-    "gc2pc": BELOW_SESSION | {"session"},
+    "gc2pc": ABOVE,
 }
 
 # modules from outside the package that belong to one room, or a few
@@ -49,10 +51,10 @@ ONLY_IN = {
 
 
 def room_of(name: str) -> str:
-    """Return the room that a dotted name below gc2pc lies in; "gc2pc" when it is no module of its own."""
+    """Return the room that a dotted name of the package lies in; "gc2pc" for what the package exports."""
     first = name.split(".")[1] if "." in name else ""
-    known = first == "_native" or (PACKAGE / first).is_dir() or (PACKAGE / f"{first}.py").is_file()
-    return first if first and known else "gc2pc"
+    exists = (PACKAGE / first).is_dir() or (PACKAGE / f"{first}.py").is_file()
+    return first if first and (exists or first in {*MAY_IMPORT, "_native"}) else "gc2pc"
 
 
 def imported_names(tree: ast.AST, package: str) -> list[tuple[int, str]]:
