@@ -1,0 +1,91 @@
+"""How many of Alice's numbers exceed Bob's, row by row? Both learn the count, and nothing else.
+
+On one machine, both parties, through a real socket:
+
+    python examples/make_columns.py
+    python examples/compare_columns.py alice.csv bob.csv
+
+Or each party on a machine of its own:
+
+    python examples/compare_columns.py --as alice --listen :7700 alice.csv
+    python examples/compare_columns.py --as bob --connect alice.example.org:7700 bob.csv
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from gc2pc.net.tcp import Listener
+
+import gc2pc
+from gc2pc import Alice, Array, Bob, UInt
+from gc2pc.cli.progress import Progress
+
+
+@gc2pc.function
+def count_greater(alice: Alice[Array[UInt[32]]], bob: Bob[Array[UInt[32]]]) -> UInt[32]:
+    return sum(alice > bob)
+
+
+def read(path: Path) -> Any:
+    """Return the first column of a CSV file, below one line of header, as int64[rows]."""
+    start = time.perf_counter()
+    column = np.loadtxt(path, dtype=np.int64, delimiter=",", skiprows=1, usecols=0, ndmin=1)
+    print(f"read {len(column):,} rows of {path.name} in {time.perf_counter() - start:.2f} s", flush=True)
+    return column
+
+
+def as_one_party(party: str, listen: str | None, connect: str | None, path: Path) -> None:
+    """Play one party and print the count."""
+    column = read(path)
+    with Progress("comparing") as progress:
+        if listen:
+            listener = Listener(listen)
+            print(f"listening on {listener.address}", flush=True)
+            session = gc2pc.Session(listener.accept(), party, progress=progress)
+        else:
+            session = gc2pc.connect(party, connect, progress=progress)
+        with session:
+            start = time.perf_counter()
+            count = session.run(count_greater, **{party: column})
+            seconds = time.perf_counter() - start
+    print(f"{count:,} of {len(column):,} numbers of Alice exceed Bob's")
+    ands = session.report.and_gates
+    print(f"{ands:,} AND gates in {seconds:.2f} s, {ands / seconds / 1e6:.1f} M AND/s", flush=True)
+
+
+def as_both_parties(alice: Path, bob: Path) -> None:
+    """Play Alice in a process of her own and Bob in this one, connected over loopback TCP."""
+    command = [sys.executable, __file__, "--as", "alice", "--listen", "127.0.0.1:0", str(alice)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        for line in other.stdout:
+            if line.startswith("listening on "):
+                as_one_party("bob", None, line.split()[-1], bob)
+    if other.returncode:
+        raise SystemExit(other.returncode)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--as", dest="party", choices=["alice", "bob"])
+    parser.add_argument("--listen", metavar="ADDRESS")
+    parser.add_argument("--connect", metavar="ADDRESS")
+    parser.add_argument("files", type=Path, nargs="+", metavar="CSV")
+    options = parser.parse_args()
+    if options.party is None and len(options.files) == 2:
+        as_both_parties(*options.files)
+    elif options.party and len(options.files) == 1 and bool(options.listen) != bool(options.connect):
+        as_one_party(options.party, options.listen, options.connect, options.files[0])
+    else:
+        parser.error("give two files, or --as PARTY with --listen or --connect and one file")
+
+
+if __name__ == "__main__":
+    main()

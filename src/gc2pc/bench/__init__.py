@@ -1,0 +1,1 @@
+"""Benches: what this machine reaches, as rows of plain figures with medians and spread."""

@@ -1,0 +1,94 @@
+"""`bench latency`: one 32-bit comparison, as a newcomer's first command and as one run among many."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import statistics
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from gc2pc.bench.pair import run_two
+from gc2pc.bench.rows import Row, summarise
+from gc2pc.errors import LinkError
+
+if TYPE_CHECKING:
+    from gc2pc.net import Channel
+    from gc2pc.program import Program
+
+FURTHER_RUNS = 100
+TARGET = "lib:lt32"
+
+
+def bench_latency(rounds: int) -> list[Row]:
+    """Return rows of `seconds`: an import, the whole processes, from connected to result, a further run."""
+    samples: dict[str, list[dict[str, float]]] = {}
+    for _ in range(rounds):
+        alice, bob = run_two("latency", {})
+        for workload, seconds in (
+            ("import", import_seconds()),
+            ("process", process_seconds()),
+            ("connected-to-result", max(alice["first"], bob["first"])),
+            ("further-run", max(alice["further"], bob["further"])),
+        ):
+            samples.setdefault(workload, []).append({"seconds": seconds})
+    return [summarise({"workload": workload}, found) for workload, found in samples.items()]
+
+
+def import_seconds() -> float:
+    """Return the seconds that `import gc2pc` takes in a fresh interpreter."""
+    code = "import time; t = time.perf_counter(); import gc2pc; print(time.perf_counter() - t)"
+    return float(subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout)
+
+
+def process_seconds() -> float:
+    """Return the seconds from starting both parties' `gc2pc run` to the end of the later one.
+
+    Bob starts as soon as Alice tells her port, so this is what two people at two terminals would see at best.
+    """
+    start = time.perf_counter()
+    alice = _party("alice", "--listen", "127.0.0.1:0", "--input", "x=5")
+    assert alice.stderr is not None
+    line = alice.stderr.readline()
+    if "listening on " not in line:
+        alice.kill()
+        raise LinkError(f"the process of Alice failed: {line.strip()}")
+    address = line.split("listening on ")[1].split()[0]
+    bob = _party("bob", "--connect", address, "--input", "y=7")
+    for process in (alice, bob):
+        output, errors = process.communicate()
+        if process.returncode or list(json.loads(output)["outputs"].values()) != [1]:
+            raise LinkError(f"a process of the bench failed: {errors.strip()}")
+    return time.perf_counter() - start
+
+
+def _party(party: str, *options: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "gc2pc", "run", TARGET, "--as", party, *options, "--json"]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def prepare(params: dict[str, Any]) -> Program:
+    from gc2pc.library.catalog import build
+    from gc2pc.program import from_netlist
+
+    importlib.import_module("gc2pc.session")  # before the clock starts
+    return from_netlist(build("lt32"), name="lt32")
+
+
+def run(party: str, channel: Channel, program: Program) -> dict[str, Any]:
+    """Compare two numbers on a fresh connection, then again and again on the same session."""
+    from gc2pc.session import Session
+
+    values = {port.name: 5 for port in program.inputs if port.party == party}
+    start = time.perf_counter()
+    with Session(channel, party) as session:
+        session.run_named(program, values)
+        first = time.perf_counter() - start
+        further = []
+        for _ in range(FURTHER_RUNS):
+            start = time.perf_counter()
+            session.run_named(program, values)
+            further.append(time.perf_counter() - start)
+    return {"first": first, "further": statistics.median(further)}

@@ -1,0 +1,126 @@
+"""`gc2pc bench`: measure this machine, and print rows of plain figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gc2pc.cli import options, show
+from gc2pc.errors import UsageError
+
+if TYPE_CHECKING:
+    from gc2pc.bench.rows import Row
+
+
+def count(text: str) -> int:
+    """Return a positive whole number, also written 1e8 or 100_000_000."""
+    mantissa, _, exponent = str(text).lower().partition("e")
+    try:
+        number = int(mantissa) * 10 ** min(int(exponent or "0"), 20)
+    except ValueError:
+        number = 0
+    if not isinstance(number, int) or not 1 <= number <= 10**13:
+        raise click.BadParameter(f"expected a positive whole number such as 5000 or 1e8, got {text!r}")
+    return number
+
+
+@click.group("bench", short_help="Measure this machine.")
+def command() -> None:
+    """Measure this machine. Figures are medians, each with its spread beside; both parties run here."""
+
+
+def rounds_option(default: int) -> options.Decorator:
+    return click.option(
+        "--rounds",
+        default=default,
+        show_default=True,
+        type=click.IntRange(1, 1000),
+        help="Interleaved rounds.",
+    )
+
+
+@command.command("kernel")
+@rounds_option(5)
+@click.option("--seconds", default=0.2, show_default=True, help="Time a figure takes in each round.")
+@click.option("--yardstick", type=click.Path(path_type=Path), help="C source of a reference to run beside.")
+@options.json_option()
+def kernel(rounds: int, seconds: float, yardstick: Path | None, as_json: bool) -> None:
+    """Garble and evaluate in memory, one thread, on every kernel tier of this CPU."""
+    from gc2pc.bench.kernel import bench_kernel
+
+    if seconds <= 0:
+        raise UsageError(f"--seconds is a time above 0, got {seconds:g}")
+    _report("kernel", bench_kernel(rounds, seconds, yardstick), as_json)
+
+
+@command.command("end-to-end")
+@rounds_option(3)
+@click.option("--ands", default="1e8", show_default=True, type=count, help="AND gates, at least.")
+@options.json_option()
+def end_to_end(rounds: int, ands: int, as_json: bool) -> None:
+    """Run AES-128 circuits between two processes over loopback TCP."""
+    from gc2pc.bench.end_to_end import bench_end_to_end
+
+    _report("end-to-end", bench_end_to_end(rounds, ands), as_json)
+
+
+@command.command("ot")
+@rounds_option(3)
+@click.option("--ots", default="8e6", show_default=True, type=count, help="Correlated OTs.")
+@options.json_option()
+def ot(rounds: int, ots: int, as_json: bool) -> None:
+    """Extend correlated OTs between two processes over loopback TCP, consistency check on."""
+    from gc2pc.bench.ot import bench_ot
+
+    _report("ot", bench_ot(rounds, ots), as_json)
+
+
+@command.command("latency")
+@rounds_option(5)
+@options.json_option()
+def latency(rounds: int, as_json: bool) -> None:
+    """Compare two 32-bit numbers: how long until the result, and how long for the next one."""
+    from gc2pc.bench.latency import bench_latency
+
+    _report("latency", bench_latency(rounds), as_json)
+
+
+def _report(bench: str, rows: Sequence[Row], as_json: bool) -> None:
+    from gc2pc.bench.machine import machine
+
+    result = {"bench": bench, "machine": machine(), "rows": rows}
+    if as_json:
+        show.print_json(result)
+    else:
+        _print_table(result)
+
+
+def _print_table(result: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from gc2pc.bench.rows import SPREAD
+
+    columns = list(dict.fromkeys(key for row in result["rows"] for key in row if not key.endswith(SPREAD)))
+    table = Table(title=f"gc2pc bench {result['bench']}", caption=_machine_text(result["machine"]))
+    for column in columns:
+        table.add_column(column)
+    for row in result["rows"]:
+        table.add_row(*(_cell(row.get(column), row.get(column + SPREAD)) for column in columns))
+    Console().print(table)
+
+
+def _machine_text(machine: dict[str, Any]) -> str:
+    return f"{machine['cpu']}, {machine['cores']} cores, tier {machine['tier']}, gc2pc {machine['version']}"
+
+
+def _cell(value: Any, spread: float | None) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, float):
+        return str(value)
+    text = f"{value / 1e6:.4g} M" if abs(value) >= 1e6 else f"{value:.4g}"
+    return f"{text} ±{spread / value:.0%}" if spread and value else text

@@ -1,0 +1,68 @@
+"""Progress of a long run: a bar with rate and time left, on a terminal only, drawn on standard error."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any
+
+WORTH_SHOWING = 2.0
+FIRST_GUESS = 0.5
+
+
+class Progress:
+    """A callable (done, total AND gates) for Session; draws once the run looks longer than two seconds."""
+
+    def __init__(self, verb: str = "computing") -> None:
+        self._verb = verb
+        self._enabled = sys.stderr.isatty()
+        self._start = time.monotonic()
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __call__(self, done: int, total: int) -> None:
+        if not self._enabled:
+            return
+        if self._bar is None and self._long(done, total):
+            self._open(total)
+        if self._bar is not None:
+            self._bar.update(self._task, completed=done, total=total)
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _long(self, done: int, total: int) -> bool:
+        elapsed = time.monotonic() - self._start
+        expected = elapsed * total / done if done else elapsed
+        return elapsed >= FIRST_GUESS and max(expected, elapsed) >= WORTH_SHOWING
+
+    def _open(self, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            ProgressColumn,
+            TaskProgressColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+        from rich.progress import Progress as Bar
+        from rich.text import Text
+
+        class Rate(ProgressColumn):
+            def render(self, task: Any) -> Text:
+                return Text(f"{(task.speed or 0) / 1e6:.1f} M AND/s")
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            Rate(),
+            TimeRemainingColumn(),
+        )
+        self._bar = Bar(*columns, console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task(self._verb, total=total)
+        self._bar.start()

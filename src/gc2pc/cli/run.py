@@ -1,0 +1,155 @@
+"""`gc2pc run`: compute a target with the other party over a socket, or with both parties in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gc2pc.cli import options, show
+from gc2pc.cli.inputs import read_inputs
+from gc2pc.cli.parameters import check_names
+from gc2pc.cli.progress import Progress
+from gc2pc.cli.targets import resolve
+from gc2pc.errors import UsageError
+
+if TYPE_CHECKING:
+    from gc2pc.cli.targets import Target
+    from gc2pc.session import Report, Session
+
+
+IDLE = 60.0  # seconds of silence from a connected peer before it counts as lost, or more by --timeout
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run gave: outputs by name, None where the other party alone learns one, and its costs."""
+
+    outputs: Mapping[str, Any]
+    report: Report
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "outputs": self.outputs,
+            "and_gates": self.report.and_gates,
+            "bytes_sent": self.report.bytes_sent,
+            "seconds": self.report.seconds,
+        }
+
+    def print(self, as_json: bool) -> None:
+        if as_json:
+            show.print_json(self.as_json())
+            return
+        show.print_outputs(self.outputs)
+        show.print_costs(self.report.and_gates, self.report.bytes_sent, self.report.seconds)
+
+
+@click.command("run", short_help="Compute TARGET with the other party.")
+@options.target_argument()
+@click.option("--as", "party", type=options.PARTY, help="Which party this is: alice garbles, bob evaluates.")
+@click.option(
+    "--listen", metavar="ADDR", help="Wait for the other party at host:port; port 0 takes a free one."
+)
+@click.option("--connect", metavar="ADDR", help="Connect to the other party at host:port.")
+@click.option("--local", is_flag=True, help="Be both parties in this process, to try a function out.")
+@options.input_option()
+@options.owner_option()
+@options.to_option()
+@click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for the other party.")
+@options.json_option()
+def command(
+    *,
+    target: str,
+    party: str | None,
+    listen: str | None,
+    connect: str | None,
+    local: bool,
+    input: dict[str, str],
+    owner: dict[str, str],
+    to: str | None,
+    timeout: float,
+    as_json: bool,
+) -> None:
+    """Compute TARGET: file.py:function, a Bristol file, or lib:NAME.
+
+    \b
+    Both parties name the same TARGET, each gives its own inputs, and one of the two listens:
+      gc2pc run FILE.py:FUNCTION --as alice --listen :7700 --input alice=-
+      gc2pc run FILE.py:FUNCTION --as bob --connect HOST:7700 --input bob=-
+    """
+    link = _check_role(party, listen, connect, local, timeout)
+    what = resolve(target, owner)
+    check_names(what, input, party)
+    values = read_inputs(input)
+    outcome = run_local(what, values, to) if link is None else run_with_peer(what, values, to, link)
+    outcome.print(as_json)
+
+
+@dataclass(frozen=True)
+class Link:
+    """How this party reaches the other one: exactly one of listen and connect is an address."""
+
+    party: str
+    listen: str | None
+    connect: str | None
+    timeout: float
+
+
+def _check_role(
+    party: str | None, listen: str | None, connect: str | None, local: bool, timeout: float
+) -> Link | None:
+    """Return how to reach the peer, or None for --local."""
+    if timeout <= 0:
+        raise UsageError(f"--timeout is a number of seconds above 0, got {timeout:g}")
+    if local:
+        if party or listen or connect:
+            raise UsageError("--local is both parties at once: leave out --as, --listen and --connect")
+        return None
+    if party is None or (listen is None) == (connect is None):
+        raise UsageError("give --as alice or --as bob, with --listen ADDR or --connect ADDR; or give --local")
+    return Link(party, listen, connect, timeout)
+
+
+def run_local(what: Target, values: Mapping[str, Any], to: str | None) -> Outcome:
+    """Run both parties in this process over a socket pair; an output shows if either party learns it."""
+    from gc2pc.session import run_local
+
+    with Progress() as progress:
+        alice, bob, report = run_local(what, values, to=to, progress=progress)
+    return Outcome({name: bob[name] if value is None else value for name, value in alice.items()}, report)
+
+
+def run_with_peer(what: Target, values: Mapping[str, Any], to: str | None, link: Link) -> Outcome:
+    """Run as one party over TCP; a listener tells its address on standard error."""
+    with Progress() as progress, open_session(link, _tell_address, progress) as session:
+        return run_session(session, what, values, to)
+
+
+def run_session(session: Session, what: Target, values: Mapping[str, Any], to: str | None = None) -> Outcome:
+    outputs = session.run_named(what, values, to=to)
+    assert session.report is not None
+    return Outcome(outputs, session.report)
+
+
+def open_session(
+    link: Link, on_listening: Callable[[str], None], progress: Progress | None = None
+) -> Session:
+    """Reach the other party and set a session up; on_listening gets the address before the wait begins."""
+    from gc2pc.net.tcp import Listener, connect
+    from gc2pc.session import Session
+
+    idle = max(IDLE, link.timeout)
+    if link.connect is not None:
+        channel = connect(link.connect, link.timeout, idle=idle)
+    else:
+        assert link.listen is not None
+        listener = Listener(link.listen)
+        on_listening(str(listener.address))
+        channel = listener.accept(link.timeout, idle=idle)
+    return Session(channel, link.party, progress=progress)
+
+
+def _tell_address(address: str) -> None:
+    click.echo(f"listening on {address}", err=True)

@@ -1,0 +1,89 @@
+"""The command line as a whole: help, exit codes, errors as sentences and as JSON."""
+
+import json
+import subprocess
+import sys
+
+import click
+import pytest
+
+from gc2pc import __version__
+from gc2pc.cli import eval as eval_command
+from gc2pc.cli.app import COMMANDS, app
+from gc2pc.errors import CompileError, Gc2pcError, LinkError, PeerError, UsageError
+from support.cli import gc2pc, refused
+
+
+def test_help_names_every_command() -> None:
+    output = gc2pc("--help").stdout
+    for name in COMMANDS:
+        assert f"\n  {name} " in output
+    assert gc2pc("--version").stdout == f"gc2pc, version {__version__}\n"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name: str) -> None:
+    result = gc2pc(name, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Usage: gc2pc {name}") or "Usage: " in result.stdout
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from gc2pc.cli.app import app\n"
+        "try: app.main(['--help'])\n"
+        "except SystemExit: print([m for m in ('numpy', 'rich', 'gc2pc._native') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("[]\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (PeerError("peers\n disagree"), 1),
+        (LinkError("no answer"), 1),
+        (UsageError("wrong"), 2),
+        (CompileError("a branch"), 2),
+        (Gc2pcError("other"), 1),
+        (click.UsageError("click's"), 2),
+    ],
+)
+def test_exit_codes(error: Exception, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object) -> None:
+        raise error
+
+    monkeypatch.setattr(eval_command, "resolve", fail)
+    sentence = " ".join(str(error).split())
+    result = gc2pc("eval", "target")
+    assert (result.exit_code, result.stdout, result.stderr) == (code, "", f"gc2pc: {sentence}\n")
+    result = gc2pc("eval", "target", "--json")
+    assert (result.exit_code, json.loads(result.stdout)) == (code, {"error": sentence})
+    assert result.stderr == f"gc2pc: {sentence}\n"
+
+
+def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(eval_command, "resolve", lambda *args: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        gc2pc("eval", "target")
+
+
+def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(eval_command, "resolve", interrupt)
+    with pytest.raises(SystemExit) as caught:
+        app.main(["eval", "target"])
+    assert caught.value.code == 130
+
+
+def test_misuse_of_options() -> None:
+    assert "No such command 'frobnicate'" in refused("frobnicate")
+    assert "Missing argument 'TARGET'" in refused("eval")
+    assert refused("eval", "x", "--input", "5") == "--input takes name=value"
+    assert refused("eval", "x", "--input", "a=5", "--input", "a=6") == "--input a is given twice"
+
+
+def test_a_secret_is_not_repeated_in_errors() -> None:
+    assert "4711" not in refused("eval", "x", "--input", "4711")
