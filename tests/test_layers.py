@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "psi": ABOVE,
     "bench": ABOVE,
     "cli": ABOVE | {"bench", "psi"},
+    "__main__": {"cli"},
     "gc2pc": ABOVE,
 }
 

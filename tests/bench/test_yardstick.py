@@ -1,5 +1,6 @@
 """The yardstick: built, run and read; and what happens where that fails."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 from gc2pc.bench import yardstick
 from gc2pc.errors import UsageError
 
-WORKS = '#include <stdio.h>\nint main(void) { puts("{\\"garble_and_per_s\\": 1e6, \\"evaluate_and_per_s\\": 2e6}"); }\n'
+RATES = '{"garble_and_per_s": 1e6, "evaluate_and_per_s": 2e6}'
+WORKS = f"#include <stdio.h>\nint main(void) {{ puts({json.dumps(RATES)}); }}\n"
 
 needs_compiler = pytest.mark.skipif(not shutil.which("gcc"), reason="no gcc on this machine")
 

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from gc2pc.native.engine import EVALUATE, GARBLE, ROW_BYTES, Bytes, Engine, NativePlan, lsbs
-from gc2pc.program import Program, decode, encode
+from gc2pc.program import Program
 from gc2pc.program.lower import lower
+from gc2pc.task import assemble, disassemble, task_of
 
 FRAME_GATES = 1 << 15  # ANDs a buffer holds: 1 MiB of table rows, as sessions use
 
@@ -23,10 +24,7 @@ class InMemory:
         self.plan = lower(program)
         self._native = NativePlan(self.plan)
         assert self.plan.n_bob_bits == 0
-        self._bits = np.zeros(max(1, self.plan.n_alice_bits // 8), np.uint8)
-        for slot in self.plan.inputs:
-            packed = encode(slot.type, slot.shape, values[slot.name], slot.name)
-            self._bits[slot.base // 8 : slot.base // 8 + len(packed)] = packed
+        self._bits = assemble(self.plan, "alice", task_of(program).encode(values, "alice"))
         self._delta = bytes([os.urandom(1)[0] | 1]) + os.urandom(15)
         self._start, self._seed = os.urandom(16), os.urandom(16)
         self._frame = np.frombuffer(os.urandom(FRAME_GATES * ROW_BYTES), np.uint8).copy()
@@ -64,8 +62,7 @@ class InMemory:
         tables = np.zeros((self.plan.and_gates, ROW_BYTES), np.uint8)
         garbled, evaluated = (self._through(self.engine(role, tier), tables) for role in (GARBLE, EVALUATE))
         bits = lsbs(garbled) ^ lsbs(evaluated)
-        slots = [(slot, bits[slot.base // 8 :]) for slot in self.plan.outputs]
-        return {slot.name: decode(slot.type, slot.shape, part[: -(-slot.bits // 8)]) for slot, part in slots}
+        return disassemble(self.plan, bits, {slot.name for slot in self.plan.outputs})
 
     def _through(self, engine: Engine, tables: Bytes) -> Bytes:
         """Run an engine to the end over one buffer of all tables; return its output labels."""
