@@ -7,7 +7,8 @@ import pytest
 
 from gc2pc.circuit import Builder, Netlist, Port
 from gc2pc.errors import UsageError
-from gc2pc.program.schedule import MAX_GROUP, NEGATED, Code, Order, schedule
+from gc2pc.program.order import NEGATED
+from gc2pc.program.schedule import MAX_GROUP, Code, Order, schedule
 
 ORDERS: tuple[Order, ...] = ("lanes", "single")
 SLOT = NEGATED - 1
@@ -102,7 +103,7 @@ def test_an_and_of_a_wire_with_itself_is_refused() -> None:
     netlist = Netlist(
         np.array([1]), np.array([2]), np.array([2]), np.array([3]), (Port("x", 1),), (Port("y", 1),)
     )
-    with pytest.raises(UsageError, match="rebuild it with Builder"):
+    with pytest.raises(UsageError, match="rebuild it with circuit.fold"):
         schedule(netlist, "lanes")
 
 

@@ -1,28 +1,22 @@
-"""Netlist -> engine code: the order of the gates and the slots their labels live in.
+"""Netlist -> engine code: groups of XORs and independent ANDs, and the slots their labels live in.
 
-Two orders exist. `lanes` goes depth first from the outputs, which keeps few labels alive: with many lanes each
-AND fills the AES pipeline by itself. `single` is list scheduling for one or few lanes: of the ANDs that are ready,
-those with the longest way to an output go first, in groups as large as they come. XORs are emitted just before
-the first group that needs them; NOTs become flags on inputs of ANDs and on outputs.
+XORs are emitted just before the first group that needs them; NOTs become flags on inputs of ANDs and on outputs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from heapq import heappop, heappush
 from typing import Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
-from gc2pc.circuit import Netlist, Op
-from gc2pc.errors import UsageError
+from gc2pc.circuit import Netlist
+from gc2pc.program.order import NEGATED, NODE, Graph, Picks, by_height, depth_first
 
 Order = Literal["lanes", "single"]
-NEGATED = 1 << 31
 MAX_GROUP = {"lanes": 8, "single": 64}  # ANDs in a group
-BATCH = 8  # ANDs a kernel takes at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,263 +40,157 @@ _cache: dict[Order, WeakKeyDictionary[Netlist, Code]] = {
 
 
 def schedule(netlist: Netlist, order: Order) -> Code:
-    """Return the code of a netlist in the given order; remembered as long as the netlist lives.
+    """Return the code of a netlist for many lanes or for few; remembered as long as the netlist lives.
 
-    Raises UsageError for an AND of constants or of equal or opposite inputs, which a Builder never emits.
+    Raises UsageError for an AND of constants or of equal or opposite inputs, which a Builder never makes.
     """
     code = _cache[order].get(netlist)
     if code is None:
-        graph = _Graph(netlist)
+        graph = Graph(netlist)
         if order == "lanes":
-            tries = [_depth_first(graph, newest_first) for newest_first in (True, False)]
+            tries = [depth_first(graph, newest_first) for newest_first in (True, False)]
         else:
-            tries = [_by_height(graph)]
-        codes = [_allocate(graph, _group(graph, picks, MAX_GROUP[order])) for picks in tries]
+            tries = [by_height(graph, MAX_GROUP[order])]
+        codes = [_Slots(graph).fill(_Groups(graph).collect(picks, MAX_GROUP[order])) for picks in tries]
         code = _cache[order][netlist] = min(codes, key=lambda code: code.n_slots)
     return code
 
 
-class _Graph:
-    """A netlist without NOTs: every wire is a node, perhaps negated. Nodes: 0 = constant 0, 1 .. inputs, gates."""
-
-    def __init__(self, netlist: Netlist) -> None:
-        self.n_inputs = netlist.n_inputs
-        first = netlist.n_inputs + 1
-        node = [0, 0, *range(1, first)]  # of each wire
-        flag = [0, NEGATED] + [0] * netlist.n_inputs
-        a_of, b_of = [0] * first, [0] * first  # of each node: operands; for ANDs with their flags
-        is_and = [False] * first
-        xor, not_ = int(Op.XOR), int(Op.NOT)
-        for op, a, b in zip(netlist.op.tolist(), netlist.a.tolist(), netlist.b.tolist(), strict=True):
-            if op == not_:
-                node.append(node[a])
-                flag.append(flag[a] ^ NEGATED)
-                continue
-            na, nb = node[a], node[b]
-            if op == xor:
-                if na == nb or na == 0 or nb == 0:  # a ^ a, a ^ ~a, a ^ constant
-                    node.append(0 if na == nb else na or nb)
-                    flag.append(flag[a] ^ flag[b])
-                    continue
-                flag.append(flag[a] ^ flag[b])
-                a_of.append(na)
-                b_of.append(nb)
-                is_and.append(False)
-            else:
-                if na == nb or na == 0 or nb == 0:
-                    raise UsageError(
-                        "a netlist holds an AND of equal, opposite or constant inputs; rebuild it with Builder, "
-                        "which folds such gates"
-                    )
-                flag.append(0)
-                a_of.append(na | flag[a])
-                b_of.append(nb | flag[b])
-                is_and.append(True)
-            node.append(len(a_of) - 1)
-        self.a, self.b, self.is_and = a_of, b_of, is_and
-        self.outs = [node[w] | flag[w] for w in netlist.outputs.tolist()]
-        self.n_nodes = len(a_of)
+Group = tuple[list[int], list[int]]  # XOR nodes in order, AND nodes
 
 
-def _depth_first(graph: _Graph, newest_first: bool) -> list[list[int]]:
-    """ANDs as the outputs need them, one candidate group each; `_group` merges neighbours that are independent.
+class _Groups:
+    """Collects ANDs into groups whose XORs need no AND of the group itself."""
 
-    Which operand goes first, the one made last or the one made first, decides how many labels stay alive.
-    """
-    mask = NEGATED - 1
-    seen = [i <= graph.n_inputs for i in range(graph.n_nodes)]
-    picks: list[list[int]] = []
-    for out in graph.outs:
-        stack = [out & mask]
-        while stack:
-            i = stack.pop()
-            if i < 0:
-                if graph.is_and[~i]:
-                    picks.append([~i])
-            elif not seen[i]:
-                seen[i] = True
-                older, newer = sorted((graph.a[i] & mask, graph.b[i] & mask))
-                stack += (~i, older, newer) if newest_first else (~i, newer, older)
-    return picks
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.done = [i <= graph.n_inputs for i in range(graph.n_nodes)]
+        self.groups: list[Group] = []
+        self.xors: list[int] = []
+        self.ands: list[int] = []
 
+    def collect(self, picks: Picks, max_group: int) -> list[Group]:
+        """Return the groups; every AND of `picks` is in one, and the XORs of the outputs are in the last."""
+        for batch in picks:
+            for i in batch:
+                if len(self.ands) == max_group:
+                    self._close()
+                self._add(i)
+            if len(batch) > 1:
+                self._close()
+        self._close()
+        rest = self._cone([out & NODE for out in self.graph.outs])
+        assert rest is not None
+        self.xors = rest
+        self._close()
+        return self.groups
 
-def _heights(graph: _Graph) -> list[int]:
-    """For each node the most ANDs on any way from it to an output, its own included."""
-    height = [0] * graph.n_nodes
-    mask = NEGATED - 1
-    for i in range(graph.n_nodes - 1, graph.n_inputs, -1):
-        h = height[i]
-        if graph.is_and[i]:
-            h = height[i] = h + 1
-        a, b = graph.a[i] & mask, graph.b[i] & mask
-        if height[a] < h:
-            height[a] = h
-        if height[b] < h:
-            height[b] = h
-    return height
+    def _add(self, i: int) -> None:
+        roots = [self.graph.a[i] & NODE, self.graph.b[i] & NODE]
+        xors = self._cone(roots)
+        if xors is None:  # it depends on the open group
+            self._close()
+            xors = self._cone(roots)
+            assert xors is not None
+        self.xors += xors
+        self.ands.append(i)
 
+    def _close(self) -> None:
+        for i in self.ands:
+            self.done[i] = True
+        if self.xors or self.ands:
+            self.groups.append((self.xors, self.ands))
+        self.xors, self.ands = [], []
 
-def _by_height(graph: _Graph) -> list[list[int]]:
-    """List scheduling: rounds of ready ANDs, highest first, at most a full group a round."""
-    mask = NEGATED - 1
-    height = _heights(graph)
-    readers: list[list[int]] = [[] for _ in range(graph.n_nodes)]
-    missing = [0] * graph.n_nodes
-    first = graph.n_inputs + 1
-    ready: list[tuple[int, int]] = []
-    for i in range(first, graph.n_nodes):
-        for operand in (graph.a[i] & mask, graph.b[i] & mask):
-            readers[operand].append(i)
-        missing[i] = 2
-    fresh = list(range(1, first))
-    rounds: list[list[int]] = []
-    while True:
-        while fresh:  # nodes whose value is now known or computable by XORs alone
-            for reader in readers[fresh.pop()]:
-                missing[reader] -= 1
-                if missing[reader] == 0:
-                    if graph.is_and[reader]:
-                        heappush(ready, (-height[reader], reader))
-                    else:
-                        fresh.append(reader)
-        if not ready:
-            return rounds
-        n = min(len(ready), MAX_GROUP["single"])
-        n -= n % BATCH if n > BATCH else 0  # what is left over fills a later batch
-        fresh = [heappop(ready)[1] for _ in range(n)]
-        rounds.append(fresh.copy())
-
-
-Groups = list[tuple[list[int], list[int]]]  # (XOR nodes in order, AND nodes)
-
-
-def _group(graph: _Graph, picks: list[list[int]], max_group: int) -> Groups:
-    """Collect ANDs into groups whose XOR cones need no AND of the group itself."""
-    mask = NEGATED - 1
-    done = [False] * graph.n_nodes
-    for i in range(graph.n_inputs + 1):
-        done[i] = True
-    groups: Groups = []
-    xors: list[int] = []
-    ands: list[int] = []
-
-    def close() -> None:
-        nonlocal xors, ands
-        for i in ands:
-            done[i] = True
-        if xors or ands:
-            groups.append((xors, ands))
-        xors, ands = [], []
-
-    def cone(roots: tuple[int, ...]) -> list[int] | None:
-        """XORs still to do for the roots, operands first; None when an AND of the open group is among them."""
+    def _cone(self, roots: list[int]) -> list[int] | None:
+        """Mark and return the XORs still to do for the roots, operands first; None if an AND is still to do."""
+        done, graph = self.done, self.graph
         order: list[int] = []
         stack = [root for root in roots if not done[root]]
         while stack:
-            i = stack[-1]
-            if i >= 0:
-                if done[i]:
-                    stack.pop()
-                    continue
-                if graph.is_and[i]:
-                    for x in order:
-                        done[x] = False
-                    return None
-                stack[-1] = ~i
-                a, b = graph.a[i], graph.b[i]
-                if not done[b]:
-                    stack.append(b)
-                if not done[a]:
-                    stack.append(a)
-            else:
-                stack.pop()
+            i = stack.pop()
+            if i < 0:
                 if not done[~i]:
                     done[~i] = True
                     order.append(~i)
+            elif not done[i]:
+                if graph.is_and[i]:
+                    for xor in order:
+                        done[xor] = False
+                    return None
+                stack += (~i, graph.b[i], graph.a[i])
         return order
 
-    for batch in picks:
-        for i in batch:
-            if len(ands) == max_group:
-                close()
-            roots = (graph.a[i] & mask, graph.b[i] & mask)
-            more = cone(roots)
-            if more is None:
-                close()
-                more = cone(roots)
-                assert more is not None
-            xors += more
-            ands.append(i)
-        if len(batch) > 1:
-            close()
-    close()
-    rest = cone(tuple(out & mask for out in graph.outs))
-    assert rest is not None
-    xors += rest
-    close()
-    return groups
 
+class _Slots:
+    """Gives every node a slot, free again after its last use."""
 
-def _allocate(graph: _Graph, groups: Groups) -> Code:
-    """Slots by last use: within XORs an operand's slot is free for the result, within ANDs only afterwards."""
-    mask = NEGATED - 1
-    last = [-1] * graph.n_nodes
-    position = 0
-    for xors, ands in groups:
-        for i in xors:
-            last[graph.a[i]] = last[graph.b[i]] = position
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.slot = [*range(graph.n_inputs + 1)] + [0] * (graph.n_nodes - graph.n_inputs - 1)
+        self.n_slots = graph.n_inputs + 1
+        self.free: list[int] = []
+
+    def fill(self, groups: list[Group]) -> Code:
+        """Return the code of the groups. An XOR may overwrite its operand, an AND none of its group's."""
+        last = self._last_uses(groups)
+        self.free = [self.slot[i] for i in range(self.graph.n_inputs, 0, -1) if last[i] < 0]
+        code: list[int] = []
+        position = 0
+        for xors, ands in groups:
+            code += (len(xors), len(ands))
+            for i in xors:
+                code += self._xor(i, last, position)
+                position += 1
+            code += self._and_group(ands, last, position)
             position += 1
-        for i in ands:
-            last[graph.a[i] & mask] = last[graph.b[i] & mask] = position
-        position += 1
-    for out in graph.outs:
-        last[out & mask] = position
-    last[0] = position
+        outs = [self.slot[out & NODE] | (out & NEGATED) for out in self.graph.outs]
+        return Code(
+            np.array([*code, 0, 0], np.uint32),
+            np.array(outs, np.uint32),
+            self.n_slots,
+            and_gates=sum(len(ands) for _, ands in groups),
+            xor_gates=sum(len(xors) for xors, _ in groups),
+        )
 
-    slot = list(range(graph.n_inputs + 1)) + [0] * (graph.n_nodes - graph.n_inputs - 1)
-    n_slots = graph.n_inputs + 1
-    free = [slot[i] for i in range(graph.n_inputs, 0, -1) if last[i] < 0]
-    code: list[int] = []
-    n_xor = n_and = 0
-    position = 0
-    for xors, ands in groups:
-        code += (len(xors), len(ands))
-        n_xor += len(xors)
-        n_and += len(ands)
-        for i in xors:
-            a, b = graph.a[i], graph.b[i]
-            sa, sb = slot[a], slot[b]
-            if last[a] == position:
-                free.append(sa)
-            if last[b] == position:
-                free.append(sb)
-            if free:
-                c = free.pop()
-            else:
-                c = n_slots
-                n_slots += 1
-            slot[i] = c
-            code += (c, sa, sb)
+    def _last_uses(self, groups: list[Group]) -> list[int]:
+        """For each node the position of the last XOR or group that reads it; the end for outputs, -1 for none."""
+        last = [-1] * self.graph.n_nodes
+        position = 0
+        for xors, ands in groups:
+            for i in xors:
+                last[self.graph.a[i]] = last[self.graph.b[i]] = position
+                position += 1
+            for i in ands:
+                last[self.graph.a[i] & NODE] = last[self.graph.b[i] & NODE] = position
             position += 1
-        used = []
+        for i in (0, *(out & NODE for out in self.graph.outs)):
+            last[i] = position
+        return last
+
+    def _take(self) -> int:
+        if self.free:
+            return self.free.pop()
+        self.n_slots += 1
+        return self.n_slots - 1
+
+    def _xor(self, i: int, last: list[int], position: int) -> tuple[int, int, int]:
+        a, b = self.graph.a[i], self.graph.b[i]
+        slots = self.slot[a], self.slot[b]
+        self.free += [self.slot[operand] for operand in (a, b) if last[operand] == position]
+        self.slot[i] = self._take()
+        return self.slot[i], *slots
+
+    def _and_group(self, ands: list[int], last: list[int], position: int) -> list[int]:
+        code: list[int] = []
+        used: list[int] = []
         for i in ands:
-            a, b = graph.a[i], graph.b[i]
-            na, nb = a & mask, b & mask
-            if free:
-                c = free.pop()
-            else:
-                c = n_slots
-                n_slots += 1
-            slot[i] = c
-            code += (c, slot[na] | (a & NEGATED), slot[nb] | (b & NEGATED))
-            used += (na, nb)
+            a, b = self.graph.a[i], self.graph.b[i]
+            self.slot[i] = self._take()
+            code += (self.slot[i], self.slot[a & NODE] | a & NEGATED, self.slot[b & NODE] | b & NEGATED)
+            used += (a & NODE, b & NODE)
         for i in used:
             if last[i] == position:
                 last[i] = -1  # freed once, though several ANDs may read it
-                free.append(slot[i])
-        position += 1
-    code += (0, 0)
-    outs = [slot[out & mask] | (out & NEGATED) for out in graph.outs]
-    return Code(
-        np.array(code, np.uint32), np.array(outs, np.uint32), n_slots, and_gates=n_and, xor_gates=n_xor
-    )
+                self.free.append(self.slot[i])
+        return code
