@@ -1,4 +1,4 @@
-"""Builds the extension gc2pc._native: the cdef is cut from gc2pc.h between its marks, so there is one copy."""
+"""Builds the extension gc2pc._native; the cdef is cut from gc2pc.h between marks, so there is one copy."""
 
 import platform
 from pathlib import Path

@@ -14,7 +14,7 @@ class CompileError(Gc2pcError):
 
 
 class PeerError(Gc2pcError):
-    """The other party broke the protocol, left it, or disagrees about what to compute; the session is dead."""
+    """The other party broke the protocol, left it, or disagrees on what to compute; the session is dead."""
 
 
 class LinkError(Gc2pcError):

@@ -1,4 +1,4 @@
-"""What the two parties agree on before anything secret: who they are (once), and what they compute (each run).
+"""What the parties agree on before anything secret: who they are (once), and what they compute (each run).
 
 Every message here has a fixed size, so a peer of any version can be told what differs.
 """
@@ -60,7 +60,7 @@ class Hello:
 
 
 def greet(chan: Channel, mine: Hello) -> bytes:
-    """Exchange hellos; return the session id, 32 bytes that both nonces enter. Raises PeerError on a difference."""
+    """Exchange hellos; return the session id, 32 bytes bound to both. Raises PeerError on a difference."""
     chan.send(Tag.HELLO, mine.pack())
     body = chan.recv(Tag.HELLO, _HELLO.size)
     theirs = Hello.unpack(body)
@@ -115,8 +115,9 @@ def agree_request(chan: Channel, mine: Request) -> None:
     if signature != mine.signature:
         _refuse(
             chan,
-            f"the inputs of {mine.name} differ: its parameters or their owners or types are not the same at the peer "
-            f"(digest {mine.signature.hex()[:12]} here, {signature.hex()[:12]} there); run the same source",
+            f"the inputs of {mine.name} differ: its parameters, their owners or types are not the same at "
+            f"the peer (digest {mine.signature.hex()[:12]} here, {signature.hex()[:12]} there); run the "
+            f"same source",
         )
     here, there = mine.to or "the default", RECIPIENTS[to] or "the default" if to < len(RECIPIENTS) else to
     _refuse(chan, f"recipients differ: {mine.name} reveals to {here} here, to {there} at the peer")
@@ -139,8 +140,8 @@ def agree_plan(chan: Channel, name: str, digest: bytes) -> None:
     if theirs != digest:
         _refuse(
             chan,
-            f"the circuits of {name} differ (plan {digest.hex()[:12]} here, {theirs.hex()[:12]} there): both parties "
-            f"must run the same source and the same version of gc2pc",
+            f"the circuits of {name} differ (plan {digest.hex()[:12]} here, {theirs.hex()[:12]} there): both "
+            f"parties must run the same source and the same version of gc2pc",
         )
 
 

@@ -17,7 +17,7 @@ from gc2pc.errors import Gc2pcError, LinkError, PeerError, UsageError
 from gc2pc.garble import KeyPool, MacPool, evaluate, garble
 from gc2pc.handshake import PARTIES, Hello, Request, agree_plan, agree_request, exchange_lengths, greet
 from gc2pc.native.engine import Bytes, NativePlan, wipe
-from gc2pc.net import Channel, Count, pair, tcp
+from gc2pc.net import Channel, pair, tcp
 from gc2pc.ot import CotReceiver, CotSender
 from gc2pc.program import Program
 from gc2pc.program.lower import lower
@@ -41,7 +41,7 @@ class Report:
 
 
 class Session:
-    """One party's end. Alice garbles, Bob evaluates; both call `run` with the same functions in the same order.
+    """One party's end. Alice garbles, Bob evaluates; both run the same functions in the same order.
 
     After a PeerError or LinkError the session is closed and its secrets are wiped. Use as a context.
     """
@@ -88,11 +88,12 @@ class Session:
     # ---- running ----
 
     def run(self, target: Target, *, to: str | None = None, **inputs: Any) -> Any:
-        """Compute a function with the peer; return its value (a tuple for several), None where not for this party.
+        """Compute a function with the peer; return its value, or a tuple; None stands for what others learn.
 
-        target: a Function, Program or Netlist, the same at both parties. inputs: this party's by name, **secret**.
-        to: "alice", "bob" or "both" overrides who learns the outputs. Raises UsageError before anything is sent
-        for wrong inputs; PeerError when the peer wants another function or breaks the protocol; LinkError.
+        target: a Function, Program or Netlist, the same at both parties. inputs: this party's, **secret**.
+        to: "alice", "bob" or "both" overrides who learns the outputs. Raises UsageError for wrong inputs,
+        before anything is sent; PeerError when the peer wants another function or breaks the protocol;
+        LinkError when the network fails.
         """
         values = tuple(self.run_named(target, inputs, to=to).values())
         return values[0] if len(values) == 1 else values
@@ -163,7 +164,7 @@ class Session:
 
     @contextmanager
     def _guard(self) -> Iterator[None]:
-        """Whatever goes wrong once bytes have travelled ends the session, and tells the peer where that helps."""
+        """Whatever goes wrong once bytes have travelled ends the session; the peer is told."""
         try:
             yield
         except (PeerError, LinkError):
@@ -201,7 +202,7 @@ def _plan_of(program: Program) -> tuple[Plan, NativePlan]:
 
 
 def listen(party: str, address: str, *, timeout: float = 30.0, **options: Any) -> Session:
-    """Wait for the peer at host:port and open a session; options as for Session. Raises LinkError, PeerError."""
+    """Wait for the peer at host:port and open a session; options as for Session."""
     return Session(tcp.listen(address, timeout), party, **options)
 
 
@@ -215,7 +216,7 @@ def run_local(
 ) -> tuple[dict[str, Any], dict[str, Any], Report]:
     """Run both parties in this process over a socket pair, to try a function out.
 
-    inputs: both parties' by name. Returns Alice's outputs, Bob's outputs (None where not for them), the report.
+    inputs: both parties' by name. Returns Alice's outputs, Bob's (None where not for them), and the report.
     """
     task = task_of(target)
     ends = dict(zip(PARTIES, pair(), strict=True))

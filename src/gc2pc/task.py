@@ -96,7 +96,8 @@ def task_of(target: Target) -> Task:
 
     if not isinstance(target, Function):
         raise UsageError(
-            f"expected a function decorated with @gc2pc.function, a Program or a Netlist, got {type(target).__name__}"
+            "expected a function decorated with @gc2pc.function, a Program or a Netlist, "
+            f"got {type(target).__name__}"
         )
     function = target
     parameters = tuple(Parameter(i.name, i.party, i.type, i.shape) for i in function.inputs)

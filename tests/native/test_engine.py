@@ -136,7 +136,7 @@ def test_the_engine_refuses_ands_that_no_compiler_emits(entry: tuple[int, ...]) 
 
 
 def test_a_segment_needs_its_cots_and_goes_forward() -> None:
-    plan, alice, bob, _ = case(1)
+    plan, *_ = case(1)
     engine = Engine(NativePlan(plan), EVALUATE)
     segment = plan.segments[0]
     assert segment.cots

@@ -103,7 +103,7 @@ def test_an_and_of_a_wire_with_itself_is_refused() -> None:
     netlist = Netlist(
         np.array([1]), np.array([2]), np.array([2]), np.array([3]), (Port("x", 1),), (Port("y", 1),)
     )
-    with pytest.raises(UsageError, match="rebuild it with circuit.fold"):
+    with pytest.raises(UsageError, match=r"rebuild it with circuit\.fold"):
         schedule(netlist, "lanes")
 
 

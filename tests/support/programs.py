@@ -1,4 +1,4 @@
-"""Random programs for tests: netlists over lanes with every kind of view, checked by the clear interpreter."""
+"""Random programs for tests: netlists over lanes with every kind of view."""
 
 import random
 from typing import Any

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
@@ -20,7 +20,7 @@ def evaluate(
     native: NativePlan,
     macs: MacPool,
     bob_bits: Bytes,
-    to: dict[str, Collection[str]],
+    to: Mapping[str, Collection[str]],
     *,
     progress: Progress | None = None,
 ) -> Bytes | None:
@@ -41,7 +41,7 @@ def evaluate(
                 _evaluate_segment(engine, receiver, segment, plan.and_gates, progress)  # step 3: tables
                 if drawn is not None:
                     wipe(drawn)
-        return _exchange_outputs(chan, plan, engine.outputs, start, to)  # step 4: outputs
+        return _exchange_outputs(chan, plan, engine.outputs, to)  # step 4: outputs
     finally:
         engine.wipe()
 
@@ -62,7 +62,7 @@ def _begin_segment(
 
 
 def _bits_in_order(segment: Segment, bob_bits: Bytes) -> Bytes:
-    """Return the input bits of a segment's ranges, each range padded to whole bytes; ranges start at bytes."""
+    """Return the input bits of a segment's ranges, each range padded to whole bytes."""
     parts = [bob_bits[first // 8 : -(-(first + n) // 8)] for first, n in segment.ranges]
     return np.concatenate(parts)
 
@@ -82,7 +82,7 @@ def _evaluate_segment(
 
 
 def _exchange_outputs(
-    chan: Channel, plan: Plan, active_labels: Bytes, start: bytes, to: dict[str, Collection[str]]
+    chan: Channel, plan: Plan, active_labels: Bytes, to: Mapping[str, Collection[str]]
 ) -> Bytes | None:
     """Receive the decode bits of Bob's outputs; send colours and hash of Alice's."""
     bobs, alices = ranges_of(plan, to, "bob"), ranges_of(plan, to, "alice")
@@ -93,7 +93,8 @@ def _exchange_outputs(
         for first, end in bobs:
             values[first // 8 : end // 8] ^= lsbs(active_labels[first:end])
     if alices:
+        from_bob, from_alice = chan.digests()
         colours = [lsbs(active_labels[first:end]) for first, end in alices]
-        chan.send(Tag.RESULT, *colours, label_hash(start, active_labels, alices))
+        chan.send(Tag.RESULT, *colours, label_hash(from_alice, from_bob, active_labels, alices))
     chan.flush()
     return values

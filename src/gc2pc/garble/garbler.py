@@ -1,11 +1,11 @@
-"""The garbler's side of one execution (Alice): half-gates [ZRE15, ePrint 2014/756], hash [GKWWY20, 2019/1168].
+"""The garbler's side of one execution: half-gates [ZRE15, ePrint 2014/756], hash [GKWWY20, ePrint 2019/1168].
 
 Mirror image of evaluator.py, step by step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from hmac import compare_digest
 
 import numpy as np
@@ -26,12 +26,12 @@ def garble(
     keys: KeyPool,
     delta: bytes,
     alice_bits: Bytes,
-    to: dict[str, Collection[str]],
+    to: Mapping[str, Collection[str]],
     *,
     entropy: Callable[[int], bytes],
     progress: Progress | None = None,
 ) -> Bytes | None:
-    """Garble a Plan for the evaluator at the other end; return Alice's outputs, packed, or None if she has none.
+    """Garble a Plan for the evaluator; return Alice's outputs, packed, or None if she has none.
 
     delta (16 bytes) and alice_bits (packed) are **secret**; `to` maps each output's name to its recipients.
     Raises PeerError when the evaluator breaks the protocol or returns labels that are not the result's.
@@ -47,7 +47,7 @@ def garble(
                 if drawn is not None:
                     wipe(drawn)
             sender.flush()
-        return _exchange_outputs(chan, plan, engine.outputs, delta, start, to)  # step 4: outputs
+        return _exchange_outputs(chan, plan, engine.outputs, delta, to)  # step 4: outputs
     finally:
         engine.wipe()
 
@@ -80,7 +80,11 @@ def _garble_segment(
 
 
 def _exchange_outputs(
-    chan: Channel, plan: Plan, zero_labels: Bytes, delta: bytes, start: bytes, to: dict[str, Collection[str]]
+    chan: Channel,
+    plan: Plan,
+    zero_labels: Bytes,
+    delta: bytes,
+    to: Mapping[str, Collection[str]],
 ) -> Bytes | None:
     """Send the decode bits of Bob's outputs; receive colours and hash of Alice's and check them."""
     if bobs := ranges_of(plan, to, "bob"):
@@ -90,13 +94,14 @@ def _exchange_outputs(
     if not alices:
         return None
     n_bytes = sum(end - first for first, end in alices) // 8
+    from_alice, from_bob = chan.digests()
     body = chan.recv(Tag.RESULT, n_bytes + RESULT_HASH_BYTES)
     colours, claimed = np.frombuffer(body[:n_bytes], np.uint8), body[n_bytes:]
     values = spread(plan, alices, colours)
     for first, end in alices:
         values[first // 8 : end // 8] ^= lsbs(zero_labels[first:end])
         xor_delta(zero_labels[first:end], values[first // 8 : end // 8], delta)  # now the active labels
-    if not compare_digest(claimed, label_hash(start, zero_labels, alices)):
+    if not compare_digest(claimed, label_hash(from_alice, from_bob, zero_labels, alices)):
         raise PeerError(
             "the result that came back does not fit its labels: it was changed on the way, or wrong"
         )

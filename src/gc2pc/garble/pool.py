@@ -43,7 +43,7 @@ class KeyPool:
 
 
 class MacPool:
-    """The evaluator's random choice bits (packed) and macs, `uint8[n, 16]`, secret; mac = key ^ choice * delta."""
+    """The evaluator's random choices (packed) and macs `uint8[n, 16]`, secret; mac = key ^ choice * delta."""
 
     def __init__(self, receiver: CotReceiver) -> None:
         self._receiver = receiver

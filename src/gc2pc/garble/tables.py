@@ -1,4 +1,4 @@
-"""Garbled tables on their way: frames of at most 1 MiB, one being computed while the last is in the socket."""
+"""Garbled tables on their way: frames of at most 1 MiB; one is computed while others are in the socket."""
 
 from __future__ import annotations
 

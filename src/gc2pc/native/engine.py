@@ -1,4 +1,4 @@
-"""The native engine: one execution of a Plan, resumable, in one of three roles; checks every array it hands to C."""
+"""The native engine: one execution of a Plan, resumable, in one of three roles."""
 
 from __future__ import annotations
 
@@ -20,15 +20,24 @@ LANES = 8
 class PlanArrays(Protocol):
     """The fields of a Plan that the engine reads."""
 
-    steps: npt.NDArray[np.void]
-    operands: npt.NDArray[np.void]
-    code: npt.NDArray[np.uint32]
-    outs: npt.NDArray[np.uint32]
-    n_arena: int
-    n_slots: int
-    n_alice_bits: int
-    n_bob_bits: int
-    n_outputs: int
+    @property
+    def steps(self) -> npt.NDArray[np.void]: ...
+    @property
+    def operands(self) -> npt.NDArray[np.void]: ...
+    @property
+    def code(self) -> npt.NDArray[np.uint32]: ...
+    @property
+    def outs(self) -> npt.NDArray[np.uint32]: ...
+    @property
+    def n_arena(self) -> int: ...
+    @property
+    def n_slots(self) -> int: ...
+    @property
+    def n_alice_bits(self) -> int: ...
+    @property
+    def n_bob_bits(self) -> int: ...
+    @property
+    def n_outputs(self) -> int: ...
 
 
 def blocks(n: int) -> Bytes:

@@ -1,8 +1,8 @@
 """The order in which a netlist's ANDs are done: as a graph without NOTs, and two ways through it.
 
 `depth_first` goes from the outputs down and keeps few labels alive: with many lanes each AND fills the AES
-pipeline by itself. `by_height` is list scheduling for one or few lanes: of the ANDs that are ready, those with
-the longest way to an output go first, as many at once as there are.
+pipeline by itself. `by_height` is list scheduling for one or few lanes: of the ANDs that are ready,
+those with the longest way to an output go first, as many at once as there are.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ Picks = list[list[int]]  # AND nodes in order; those of one list are independent
 class Graph:
     """A netlist without NOTs: node 0 is the constant 0, then come the inputs, then XORs and ANDs.
 
-    a, b: operands of each node, for ANDs with their flags; outs: nodes with flags. Raises UsageError for an AND
-    of constants or of equal or opposite inputs, which a Builder never makes.
+    a, b: operands of each node, for ANDs with their flags; outs: nodes with flags. Raises UsageError for
+    an AND of constants or of equal or opposite inputs, which a Builder never makes.
     """
 
     def __init__(self, netlist: Netlist) -> None:
@@ -91,7 +91,7 @@ def depth_first(graph: Graph, newest_first: bool) -> Picks:
 
 
 def by_height(graph: Graph, most: int) -> Picks:
-    """Rounds of ready ANDs, highest first, at most `most` a round and whole batches where there are enough."""
+    """Rounds of ready ANDs, highest first, at most `most` a round, in whole batches where possible."""
     height = _heights(graph)
     readers, missing = _readers(graph)
     ready: list[tuple[int, int]] = []

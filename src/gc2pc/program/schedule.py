@@ -1,6 +1,6 @@
 """Netlist -> engine code: groups of XORs and independent ANDs, and the slots their labels live in.
 
-XORs are emitted just before the first group that needs them; NOTs become flags on inputs of ANDs and on outputs.
+XORs are emitted just before the first group that needs them; NOTs become flags on AND inputs and on outputs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MAX_GROUP = {"lanes": 8, "single": 64}  # ANDs in a group
 class Code:
     """A scheduled netlist: groups `[n_xor, n_and, entries ...]` closed by `0, 0`, and a slot per output.
 
-    Slot 0 is the constant 0, inputs come in slots 1, 2, ...; bit 31 of an AND input or of an output negates it.
+    Slot 0 is the constant 0, inputs come in slots 1, 2, ...; bit 31 of an AND input or an output negates it.
     """
 
     code: npt.NDArray[np.uint32]
@@ -103,7 +103,7 @@ class _Groups:
         self.xors, self.ands = [], []
 
     def _cone(self, roots: list[int]) -> list[int] | None:
-        """Mark and return the XORs still to do for the roots, operands first; None if an AND is still to do."""
+        """Mark and return the XORs still to do for the roots, in order; None if an AND is still to do."""
         done, graph = self.done, self.graph
         order: list[int] = []
         stack = [root for root in roots if not done[root]]
@@ -154,7 +154,7 @@ class _Slots:
         )
 
     def _last_uses(self, groups: list[Group]) -> list[int]:
-        """For each node the position of the last XOR or group that reads it; the end for outputs, -1 for none."""
+        """For each node the position of the last XOR or group that reads it; the end for outputs, or -1."""
         last = [-1] * self.graph.n_nodes
         position = 0
         for xors, ands in groups:
