@@ -14,20 +14,28 @@ static const gc_kernels *const TIERS[GC_TIERS] = {
 static const char *const NAMES[GC_TIERS] = {"portable", "aesni", "vaes256", "vaes512"};
 
 static _Atomic(const gc_kernels *) active; /* NULL until first asked */
+static atomic_int best = -1;               /* the CPU's answer: asking costs microseconds in a virtual machine */
+
+int gc_best_tier(void) {
+    int tier = atomic_load_explicit(&best, memory_order_relaxed);
+    if (tier < 0) {
+        tier = gc_cpu_tier();
+        atomic_store_explicit(&best, tier, memory_order_relaxed);
+    }
+    return tier;
+}
 
 const gc_kernels *gc_active(void) {
     const gc_kernels *kernels = atomic_load_explicit(&active, memory_order_acquire);
     if (kernels != NULL) return kernels;
-    kernels = TIERS[gc_cpu_tier()];
+    kernels = TIERS[gc_best_tier()];
     atomic_store_explicit(&active, kernels, memory_order_release);
     return kernels;
 }
 
 const gc_kernels *gc_kernels_of(int tier) {
-    return tier >= 0 && tier <= gc_cpu_tier() ? TIERS[tier] : NULL;
+    return tier >= 0 && tier <= gc_best_tier() ? TIERS[tier] : NULL;
 }
-
-int gc_best_tier(void) { return gc_cpu_tier(); }
 
 const char *gc_tier_name(int tier) { return tier >= 0 && tier < GC_TIERS ? NAMES[tier] : NULL; }
 

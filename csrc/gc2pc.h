@@ -122,6 +122,43 @@ void gc_xor_delta(gc_block *labels, size_t n, const uint8_t *bits, gc_block delt
 /* Overwrite n bytes with zeros in a way no compiler drops. */
 void gc_wipe(uint8_t *data, size_t n);
 
+/* ---- ot: SoftSpoken OT extension; the protocol is described in ot_trees.c and ot_extend.c ---- */
+
+#define GC_COT_STEP 16       /* blocks of 128 OTs whose columns stand together in a message */
+#define GC_COT_SCRATCH 4096  /* blocks of scratch memory, which holds secrets afterwards */
+
+/* k is 2, 4 or 8, else GC_EINVAL; there are 128/k trees of 2^k leaves. schedule: 11 * 2^k blocks a tree, secret.
+ * salt: public, of this session. position: blocks of 128 OTs made before, the same on both sides. */
+
+/* Receiver of the COTs. roots: one a tree, uniform. base: 128 pairs of keys of the base OTs. Writes for the sender
+ * corrections (128 pairs) and sums (a pair a tree); proofs: 2^k pairs a tree, to be hashed. */
+int gc_cot_recv_trees(unsigned k, uint64_t salt, const gc_block *roots, const gc_block *base, gc_block *corrections,
+                      gc_block *sums, gc_block *proofs, gc_block *schedule);
+/* Sender. base: 128 keys, those that the bits of delta choose. Writes the receiver's proofs when it was honest. */
+int gc_cot_send_trees(unsigned k, uint64_t salt, gc_block delta, const gc_block *base, const gc_block *corrections,
+                      const gc_block *sums, gc_block *proofs, gc_block *schedule);
+
+/* Receiver: n blocks of OTs. columns: (128/k - 1) * n blocks for the sender, in steps of GC_COT_STEP and the rest,
+ * tree after tree in a step; choices: n blocks; rows: the macs, 128 n blocks. */
+int gc_cot_recv_rows(unsigned k, uint64_t salt, uint64_t position, size_t n, const gc_block *schedule,
+                     gc_block *columns, gc_block *choices, gc_block *rows, gc_block *scratch);
+/* Sender. rows: the keys, 128 n blocks. */
+int gc_cot_send_rows(unsigned k, uint64_t salt, uint64_t position, size_t n, const gc_block *schedule,
+                     gc_block delta, const gc_block *columns, gc_block *rows, gc_block *scratch);
+
+/* hash[c], c < 128: over column c of 128 n rows, x_t its block t, hash[c] * chi^n + sum of x_t * chi^(n-1-t) in
+ * GF(2^128). chi public. */
+int gc_cot_hash_rows(gc_block chi, size_t n, const gc_block *rows, gc_block *hash, gc_block *scratch);
+/* The same for one column of n blocks. */
+int gc_cot_hash_choices(gc_block chi, size_t n, const gc_block *choices, gc_block *hash);
+
+/* One kernel of a tier, for tests; the entries are described in kernels.h. */
+int gc_ot_schedule(int tier, const gc_block *keys, size_t n, gc_block *schedule);
+int gc_ot_expand(int tier, const gc_block *schedule, unsigned k, gc_block counter, gc_block *total, gc_block *parts);
+int gc_ot_to_rows(int tier, const gc_block *columns, gc_block *rows);
+int gc_ot_to_columns(int tier, const gc_block *rows, gc_block *columns);
+int gc_ot_hash(int tier, gc_block *hash, const gc_block *columns, size_t n, const gc_block *weights);
+
 /* cdef end */
 
 #endif

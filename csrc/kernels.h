@@ -5,6 +5,7 @@
 #include "gc2pc.h"
 
 enum { GC_LANES = 8, GC_TIERS = 4, GC_NEGATED = 31 };
+enum { GC_ROUND_KEYS = 11, GC_OT_STEP = GC_COT_STEP }; /* blocks of an AES-128 key schedule; of 128 OTs in a step */
 
 typedef struct gc_kernels {
     const char *name;
@@ -26,6 +27,22 @@ typedef struct gc_kernels {
 
     /* out[j] = AES-128_key(iv + j), the sum in w[0] alone, wrapping. key secret. */
     void (*aes_ctr)(gc_block key, gc_block iv, gc_block *out, size_t n);
+
+    /* schedule[11i .. 11i+10] = AES-128 round keys of keys[i], secret. */
+    void (*ot_schedule)(const gc_block *keys, size_t n, gc_block *schedule);
+
+    /* Sums over the n = 2^k keys of a schedule, k = 2, 4 or 8, of r_y = AES_y(counter + t), t < GC_OT_STEP:
+     * total[t] over all y, parts[b * GC_OT_STEP + t] over the y with bit b set, b < k. Keys secret, y not. */
+    void (*ot_expand)(const gc_block *schedule, unsigned k, gc_block counter, gc_block *total, gc_block *parts);
+
+    /* 128 columns of GC_OT_STEP blocks <-> 128 * GC_OT_STEP rows of a block:
+     * bit r of columns[c * GC_OT_STEP + t] is bit c of rows[128 t + r]. */
+    void (*ot_to_rows)(const gc_block *columns, gc_block *rows);
+    void (*ot_to_columns)(const gc_block *rows, gc_block *columns);
+
+    /* hash[i] = hash[i] * weights[GC_OT_STEP] + sum of columns[i * GC_OT_STEP + t] * weights[t], in GF(2^128)
+     * modulo x^128 + x^7 + x^2 + x + 1, bit j the coefficient of x^j. Hash and columns secret, weights public. */
+    void (*ot_hash)(gc_block *hash, const gc_block *columns, size_t n, const gc_block *weights);
 } gc_kernels;
 
 /* The x86 tiers need gcc's target pragmas; elsewhere only the portable one is built. */

@@ -231,6 +231,7 @@ static void hash_encrypt(const hash_start *s, uint64_t tweak, vec y[][2 * HALF],
 }
 
 #include "kernels_group.inc"
+#include "kernels_ot_portable.inc"
 
 const gc_kernels gc_kernels_portable = {
     .name = "portable",
@@ -238,4 +239,9 @@ const gc_kernels gc_kernels_portable = {
     .garble_group = garble_group,
     .evaluate_group = evaluate_group,
     .aes_ctr = aes_ctr,
+    .ot_schedule = ot_schedule,
+    .ot_expand = ot_expand,
+    .ot_to_rows = ot_to_rows,
+    .ot_to_columns = ot_to_columns,
+    .ot_hash = ot_hash,
 };

@@ -40,8 +40,18 @@ GC_INLINE vec v_negated(const uint32_t *code, vec x) { return v_and(_mm_srai_epi
 GC_INLINE void v_store_rows(gc_block *t, vec x, vec y) { v_store(t, x), v_store(t + 1, y); }
 GC_INLINE void v_load_rows(const gc_block *t, vec *x, vec *y) { *x = v_load(t), *y = v_load(t + 1); }
 
+GC_INLINE vec v_broadcast(const gc_block *p) { return load_block(p); }
+GC_INLINE vec v_xor_and(vec x, vec y, vec m) { return v_and(v_xor(x, y), m); }
+#define v_sll64(x, n) _mm_slli_epi64((x), (n))
+#define v_srl64(x, n) _mm_srli_epi64((x), (n))
+GC_INLINE vec v_unpack_lo8(vec x, vec y) { return _mm_unpacklo_epi8(x, y); }
+GC_INLINE vec v_unpack_hi8(vec x, vec y) { return _mm_unpackhi_epi8(x, y); }
+#define v_clmul(x, y, i) _mm_clmulepi64_si128((x), (y), (i))
+GC_INLINE __m128i v_fold(vec x) { return x; }
+
 #include "kernels_aes.inc"
 #include "kernels_group.inc"
+#include "kernels_ot.inc"
 
 const gc_kernels gc_kernels_aesni = {
     .name = "aesni",
@@ -49,5 +59,10 @@ const gc_kernels gc_kernels_aesni = {
     .garble_group = garble_group,
     .evaluate_group = evaluate_group,
     .aes_ctr = aes_ctr,
+    .ot_schedule = ot_schedule,
+    .ot_expand = ot_expand,
+    .ot_to_rows = ot_to_rows,
+    .ot_to_columns = ot_to_columns,
+    .ot_hash = ot_hash,
 };
 #endif

@@ -58,8 +58,18 @@ GC_INLINE void v_load_rows(const gc_block *t, vec *x, vec *y) {
     *y = _mm256_permute2x128_si256(t0, t1, 0x31);
 }
 
+GC_INLINE vec v_broadcast(const gc_block *p) { return _mm256_broadcastsi128_si256(load_block(p)); }
+GC_INLINE vec v_xor_and(vec x, vec y, vec m) { return v_and(v_xor(x, y), m); }
+#define v_sll64(x, n) _mm256_slli_epi64((x), (n))
+#define v_srl64(x, n) _mm256_srli_epi64((x), (n))
+GC_INLINE vec v_unpack_lo8(vec x, vec y) { return _mm256_unpacklo_epi8(x, y); }
+GC_INLINE vec v_unpack_hi8(vec x, vec y) { return _mm256_unpackhi_epi8(x, y); }
+#define v_clmul(x, y, i) _mm256_clmulepi64_epi128((x), (y), (i))
+GC_INLINE __m128i v_fold(vec x) { return _mm_xor_si128(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1)); }
+
 #include "kernels_aes.inc"
 #include "kernels_group.inc"
+#include "kernels_ot.inc"
 
 const gc_kernels gc_kernels_vaes256 = {
     .name = "vaes256",
@@ -67,5 +77,10 @@ const gc_kernels gc_kernels_vaes256 = {
     .garble_group = garble_group,
     .evaluate_group = evaluate_group,
     .aes_ctr = aes_ctr,
+    .ot_schedule = ot_schedule,
+    .ot_expand = ot_expand,
+    .ot_to_rows = ot_to_rows,
+    .ot_to_columns = ot_to_columns,
+    .ot_hash = ot_hash,
 };
 #endif

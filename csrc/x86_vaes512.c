@@ -65,8 +65,21 @@ GC_INLINE void v_load_rows(const gc_block *t, vec *x, vec *y) {
     *y = _mm512_permutex2var_epi64(t0, odd, t1);
 }
 
+GC_INLINE vec v_broadcast(const gc_block *p) { return _mm512_broadcast_i32x4(load_block(p)); }
+GC_INLINE vec v_xor_and(vec x, vec y, vec m) { return _mm512_ternarylogic_epi64(x, y, m, 0x28); }
+#define v_sll64(x, n) _mm512_slli_epi64((x), (n))
+#define v_srl64(x, n) _mm512_srli_epi64((x), (n))
+GC_INLINE vec v_unpack_lo8(vec x, vec y) { return _mm512_unpacklo_epi8(x, y); }
+GC_INLINE vec v_unpack_hi8(vec x, vec y) { return _mm512_unpackhi_epi8(x, y); }
+#define v_clmul(x, y, i) _mm512_clmulepi64_epi128((x), (y), (i))
+GC_INLINE __m128i v_fold(vec x) {
+    __m256i half = _mm256_xor_si256(_mm512_castsi512_si256(x), _mm512_extracti64x4_epi64(x, 1));
+    return _mm_xor_si128(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+}
+
 #include "kernels_aes.inc"
 #include "kernels_group.inc"
+#include "kernels_ot.inc"
 
 const gc_kernels gc_kernels_vaes512 = {
     .name = "vaes512",
@@ -74,5 +87,10 @@ const gc_kernels gc_kernels_vaes512 = {
     .garble_group = garble_group,
     .evaluate_group = evaluate_group,
     .aes_ctr = aes_ctr,
+    .ot_schedule = ot_schedule,
+    .ot_expand = ot_expand,
+    .ot_to_rows = ot_to_rows,
+    .ot_to_columns = ot_to_columns,
+    .ot_hash = ot_hash,
 };
 #endif

@@ -15,8 +15,15 @@ class Tag(IntEnum):
     PLAN = 5
 
     # base oblivious transfer: 16 to 31
+    BASE_OT_SENDER = 16
+    BASE_OT_RECEIVER = 17
 
     # oblivious transfer extension: 32 to 47
+    OT_TREES = 32
+    OT_COLUMNS = 33
+    OT_CHALLENGE = 34
+    OT_PROOF = 35
+    OT_FLIPS = 36
 
     # garbling: inputs, tables, outputs: 48 to 63
     START = 48

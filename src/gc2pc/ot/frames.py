@@ -1,0 +1,52 @@
+"""Bulk messages that travel while the next one is computed: two buffers and, for several, a thread."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+
+from gc2pc.net import Channel
+from gc2pc.ot.interface import LABEL_BYTES, Bytes
+
+Work = Callable[[int, Bytes], None]
+
+
+def send_frames(chan: Channel, tag: int, sizes: list[int], fill: Work) -> None:
+    """Send one message of sizes[i] blocks after another; `fill(i, body)` writes it, uint8[sizes[i], 16]."""
+    buffers = _two_buffers(sizes)
+    if len(sizes) == 1:
+        fill(0, buffers[0])
+        chan.send_bulk(tag, buffers[0])
+        return
+    with ThreadPoolExecutor(1) as worker:
+        under_way: Future[None] | None = None
+        for i, size in enumerate(sizes):
+            body = buffers[i % 2][:size]
+            fill(i, body)
+            if under_way is not None:
+                under_way.result()
+            under_way = worker.submit(chan.send_bulk, tag, body)
+        assert under_way is not None
+        under_way.result()
+
+
+def recv_frames(chan: Channel, tag: int, sizes: list[int], use: Work) -> None:
+    """Receive one message of sizes[i] blocks after another; `use(i, body)` reads it, uint8[sizes[i], 16]."""
+    buffers = _two_buffers(sizes)
+    if len(sizes) == 1:
+        chan.recv_bulk_into(tag, buffers[0])
+        use(0, buffers[0])
+        return
+    with ThreadPoolExecutor(1) as worker:
+        bodies = [buffers[i % 2][:size] for i, size in enumerate(sizes)]
+        under_way = worker.submit(chan.recv_bulk_into, tag, bodies[0])
+        for i, body in enumerate(bodies):
+            under_way.result()
+            if i + 1 < len(bodies):
+                under_way = worker.submit(chan.recv_bulk_into, tag, bodies[i + 1])
+            use(i, body)
+
+
+def _two_buffers(sizes: list[int]) -> list[Bytes]:
+    """Return two buffers that hold the largest message, or one when there is one message."""
+    return [np.empty((max(sizes), LABEL_BYTES), np.uint8) for _ in sizes[:2]]
