@@ -55,32 +55,36 @@ class Channel:
     # ---- frames ----
 
     def send(self, tag: int, *parts: Buffer) -> None:
-        """Queue one frame whose body is the parts in order; written by flush, recv, or over 64 KiB."""
+        """Queue one frame whose body is the parts in order; flush, recv or a queue over 64 KiB write it."""
         views = [_byte_view(part) for part in parts]
+        n_bytes = sum(map(len, views))
         with self._sending:
-            self._queue += self._header(tag, sum(map(len, views)))
+            header = self._header(tag, n_bytes)
             for view in views:
                 self._ledger.sent.update(view)
-                self._queue += view
-            if len(self._queue) > QUEUE_BYTES:
-                self._write(tag)
+            if len(self._queue) + len(header) + n_bytes > QUEUE_BYTES:
+                self._write(tag, header, *views)
+            else:
+                self._queue += b"".join((header, *views))
 
     def recv(self, tag: int, n_bytes: int) -> bytes:
         """Return the body of the next frame: this tag, exactly n_bytes. Flushes first."""
-        return self._recv(tag, n_bytes, n_bytes)
-
-    def recv_upto(self, tag: int, max_bytes: int) -> bytes:
-        """Return the body of the next frame: this tag, 0 to max_bytes bytes. Flushes first."""
-        return self._recv(tag, 0, max_bytes)
+        self.flush()
+        with self._receiving:
+            patience = self._patience("awaiting", tag, n_bytes)
+            self._recv_header(tag, n_bytes, patience)
+            body = self._stream.read(n_bytes, patience)
+            self._ledger.received.update(body)
+            return body
 
     def send_bulk(self, tag: int, view: Buffer) -> None:
         """Write one frame straight from `view`, after what is queued; return when the system has it all."""
         body = _byte_view(view)
         with self._sending:
-            self._queue += self._header(tag, len(body))
+            header = self._header(tag, len(body))
             if self._hash_bulk:
                 self._ledger.sent.update(body)
-            self._write(tag, body)
+            self._write(tag, header, body)
 
     def recv_bulk_into(self, tag: int, view: Buffer) -> None:
         """Fill `view` with the body of the next frame: this tag, the size of `view`. Flushes first."""
@@ -88,7 +92,7 @@ class Channel:
         self.flush()
         with self._receiving:
             patience = self._patience("awaiting", tag, len(body))
-            self._recv_header(tag, len(body), len(body), patience, ahead=False)
+            self._recv_header(tag, len(body), patience, ahead=False)
             self._stream.read_into(body, patience)
             if self._hash_bulk:
                 self._ledger.received.update(body)
@@ -163,41 +167,33 @@ class Channel:
     def _patience(self, verb: str, tag: int, n_bytes: int) -> Patience:
         return Patience(verb, tag, HEADER.size + n_bytes, self._stream.idle)
 
-    def _header(self, tag: int, n_bytes: int) -> bytes:
+    def _header(self, tag: int, n_bytes: int) -> memoryview:
         """Return the header of a frame about to be sent, counted and hashed."""
         header = HEADER.pack(tag, n_bytes)
         self._ledger.note_sent(header, n_bytes)
-        return header
+        return memoryview(header)
 
-    def _write(self, tag: int, *bulk: memoryview) -> None:
-        """Write what is queued, then `bulk`; after a failure prefer the reason the peer left behind."""
+    def _write(self, tag: int, *frame: memoryview) -> None:
+        """Write what is queued, then a frame; after a failure prefer the reason the peer left behind."""
         queue, self._queue = self._queue, bytearray()
-        buffers = [memoryview(queue), *bulk]
+        buffers = [memoryview(queue), *frame]
         self._ledger.note_flush()
         try:
             self._stream.write(buffers, self._patience("sending", tag, sum(map(len, buffers))))
         except PeerError as error:
             raise self._reason_left() or error from error
 
-    def _recv(self, tag: int, least: int, most: int) -> bytes:
-        self.flush()
-        with self._receiving:
-            patience = self._patience("awaiting", tag, most)
-            body = self._stream.read(self._recv_header(tag, least, most, patience), patience)
-            self._ledger.received.update(body)
-            return body
-
-    def _recv_header(self, tag: int, least: int, most: int, patience: Patience, ahead: bool = True) -> int:
-        """Return the length of the next frame's body when its header is as expected; count and hash it."""
+    def _recv_header(self, tag: int, n_bytes: int, patience: Patience, ahead: bool = True) -> None:
+        """Read the next frame's header, compare it with what is expected, count and hash it."""
         header = self._stream.read(HEADER.size, patience, ahead)
-        got, n_bytes = HEADER.unpack(header)
+        got, n_got = HEADER.unpack(header)
         if got == Tag.ABORT:
-            raise self._recv_reason(n_bytes, patience)
-        if got != tag or not least <= n_bytes <= most:
-            size = f"{most} bytes" if least == most else f"at most {most} bytes"
-            raise PeerError(f"expected {describe(tag)} of {size}, got {describe(got)} of {n_bytes} bytes")
+            raise self._recv_reason(n_got, patience)
+        if (got, n_got) != (tag, n_bytes):
+            raise PeerError(
+                f"expected {describe(tag)} of {n_bytes} bytes, got {describe(got)} of {n_got} bytes"
+            )
         self._ledger.note_received(header, n_bytes)
-        return int(n_bytes)
 
     # ---- last words: step by step the same for both sides ----
 
