@@ -1,0 +1,213 @@
+"""Sessions: two parties get what the ideal functionality gives, and are told when they disagree."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from Crypto.Cipher import AES
+
+from gc2pc.circuit import Builder
+from gc2pc.errors import LinkError, PeerError, UsageError
+from gc2pc.formats import load
+from gc2pc.handshake import Hello
+from gc2pc.net import Tag, pair
+from gc2pc.program import PARTIES, from_netlist
+from gc2pc.program.clear import run_clear
+from gc2pc.session import Session, run_local
+from support.circuits import adder, gate
+from support.pair import run_pair
+from support.programs import random_inputs, random_program
+from support.proxy import through, unchanged
+
+PUBLIC = Path(__file__).parents[3] / "shared" / "circuits"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_two_parties_get_what_the_program_says(seed: int) -> None:
+    program = random_program(seed)
+    inputs = random_inputs(program, seed)
+    want = run_clear(program, inputs)
+    results = run_local(program, inputs)[:2]
+    for party, outputs in zip(PARTIES, results, strict=True):
+        for output in program.outputs:
+            if party in output.to:
+                assert np.array_equal(outputs[output.name], want[output.name])
+            else:
+                assert outputs[output.name] is None
+
+
+@pytest.mark.parametrize(("to", "learns"), [("alice", (12, None)), ("bob", (None, 12)), ("both", (12, 12))])
+def test_only_recipients_learn_the_output(to: str, learns: tuple[Any, Any]) -> None:
+    alice, bob, report = run_local(adder(), {"x": 5, "y": 7}, to=to)
+    assert (alice["sum"], bob["sum"]) == learns
+    assert report.and_gates == 7
+
+
+def test_many_runs_on_one_session_share_the_base_ots() -> None:
+    def play(session: Session) -> list[int]:
+        sums = []
+        for i in range(50):
+            mine = {"x": i} if session.party == "alice" else {"y": 3 * i}
+            sums.append(session.run(adder(32) if i % 2 else adder(16), **mine))
+            assert session.report is not None
+            assert ("base_ot" in session.report.seconds) == (i == 0)
+        return sums
+
+    assert through(unchanged, play, play) == ([4 * i for i in range(50)],) * 2
+
+
+def test_the_report_counts_both_sides_alike() -> None:
+    def play(session: Session) -> Any:
+        session.run(adder(), **({"x": 1} if session.party == "alice" else {"y": 2}))
+        assert session.report is not None
+        return session.report.bytes_sent
+
+    alice, bob = through(unchanged, play, play)
+    assert alice == bob
+    assert alice["alice"] > 7 * 32
+
+
+def test_garbler_inputs_cost_no_bytes() -> None:
+    def sent(bits: int) -> int:
+        b = Builder()
+        x, y = b.input(bits, "x"), b.input(1, "y")
+        b.output([b.and_(b.xor(x[0], x[-1]), y[0])], "z")
+        return run_local(b.build(), {"x": 1, "y": 1})[2].bytes_sent["alice"]
+
+    assert sent(2) == sent(2000)
+
+
+@pytest.mark.parametrize("k", [2, 4, 8])
+def test_every_k(k: int) -> None:
+    assert run_local(adder(), {"x": 200, "y": 100}, k=k)[0] == {"sum": 44}
+
+
+def test_a_run_of_several_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gc2pc.program.lower.SEGMENT_COTS", 512)
+    monkeypatch.setattr("gc2pc.garble.tables.FRAME_GATES", 64)
+    for seed in range(20, 26):
+        program = random_program(seed, max_lanes=300)
+        inputs = random_inputs(program, seed)
+        want = run_clear(program, inputs)
+        alice, bob, _ = run_local(program, inputs, to="both")
+        for name, value in want.items():
+            assert np.array_equal(alice[name], value) and np.array_equal(bob[name], value)
+
+
+@pytest.mark.skipif(not PUBLIC.exists(), reason="the public circuits are not beside the repository")
+def test_public_aes_against_the_standard() -> None:
+    aes = load(PUBLIC / "aes_128.txt")
+    key, block = bytes(range(16)), bytes.fromhex("00112233445566778899aabbccddeeff")
+    inputs = {"in0": int.from_bytes(key, "big"), "in1": int.from_bytes(block, "big")}
+    alice, _, report = run_local(aes, inputs)
+    assert alice["out0"].to_bytes(16, "big") == AES.new(key, AES.MODE_ECB).encrypt(block)
+    assert alice["out0"] == 0x69C4E0D86A7B0430D8CDB78070B4C55A
+    assert report.and_gates == 6400
+
+
+# ---- disagreement ----
+
+
+def disagree(alice: Any, bob: Any) -> tuple[str, str]:
+    """Both roles must end in a PeerError; return the messages."""
+    outcomes = through(unchanged, alice, bob)
+    assert all(isinstance(outcome, PeerError) for outcome in outcomes), outcomes
+    return str(outcomes[0]), str(outcomes[1])
+
+
+def test_different_functions_are_named() -> None:
+    other = from_netlist(gate(bits=8), name="other")
+    for text in disagree(lambda s: s.run(adder(), x=1), lambda s: s.run(other, y=1)):
+        assert "adder" in text and "other" in text
+
+
+def test_different_types_are_named() -> None:
+    for text in disagree(lambda s: s.run(adder(8), x=1), lambda s: s.run(adder(9), y=1)):
+        assert "inputs of adder differ" in text
+
+
+def test_different_circuits_of_one_name_are_told() -> None:
+    one, two = (from_netlist(gate(kind), name="f") for kind in ("and_", "or_"))
+    for text in disagree(lambda s: s.run(one, x=1), lambda s: s.run(two, y=1)):
+        assert "circuits of f differ" in text
+
+
+def test_different_recipients_are_told() -> None:
+    for text in disagree(lambda s: s.run(adder(), x=1, to="alice"), lambda s: s.run(adder(), y=1)):
+        assert "recipients differ" in text and "alice" in text
+
+
+def greet_with(**changes: Any) -> str:
+    """What Alice is told when Bob's hello has these fields."""
+
+    def bob(chan: Any) -> None:
+        fields: dict[str, Any] = {"party": "bob", "version": "9.9.9", "k": 4, "nonce": bytes(32)} | changes
+        chan.send(Tag.HELLO, Hello(**fields).pack())
+        chan.recv(Tag.HELLO, 64)
+        with pytest.raises(PeerError):
+            chan.recv(Tag.RUN, 97)
+
+    with pytest.raises(PeerError) as error:
+        run_pair(lambda chan: Session(chan, "alice"), bob)
+    return str(error.value)
+
+
+def test_roles_versions_and_options_are_compared() -> None:
+    assert "both parties are alice" in greet_with(party="alice")
+    assert "versions differ" in greet_with(protocol=2) and "9.9.9" in greet_with(protocol=2)
+    assert "k is 4 here and 8 at the peer" in greet_with(k=8)
+    for option in ("kappa", "sigma", "check", "scheme"):
+        assert f"{option} is" in greet_with(**{option: 0})
+
+
+# ---- misuse ----
+
+
+def test_wrong_inputs_are_told_before_anything_is_sent() -> None:
+    def alice(session: Session) -> Any:
+        for wrong in ({}, {"y": 1}, {"x": 1, "q": 1}, {"x": 256}, {"x": -1}, {"x": 1.5}, {"x": [1]}):
+            with pytest.raises(UsageError):
+                session.run_named(adder(), wrong)
+        with pytest.raises(UsageError, match="alice, bob or both"):
+            session.run(adder(), x=1, to="carol")
+        with pytest.raises(UsageError, match=r"decorated with @gc2pc\.function"):
+            session.run(print, x=1)  # type: ignore[arg-type]
+        return session.run(adder(), x=1)
+
+    assert through(unchanged, alice, lambda s: s.run(adder(), y=2)) == (3, 3)
+
+
+def test_a_closed_session_says_so_and_keeps_no_delta() -> None:
+    def play(session: Session) -> None:
+        session.close()
+        session.close()
+        assert not session._delta.any()
+        with pytest.raises(UsageError, match="closed"):
+            session.run(adder(), x=1)
+
+    assert through(unchanged, play, play) == (None, None)
+
+
+def test_unknown_parties_and_options_are_refused() -> None:
+    for options in ({"party": "carol"}, {"party": "alice", "k": 3}):
+        with pytest.raises(UsageError):
+            Session(pair()[0], **options)  # type: ignore[arg-type]
+
+
+def test_a_dead_session_stays_dead() -> None:
+    def alice(session: Session) -> None:
+        with pytest.raises(PeerError):
+            session.run(adder(), x=1)
+        with pytest.raises(UsageError, match="closed"):
+            session.run(adder(), x=1)
+
+    alice_outcome, _ = through(unchanged, alice, lambda s: s.run(gate(), y=1))
+    assert alice_outcome is None
+
+
+def test_a_silent_peer_ends_in_a_timeout() -> None:
+    mine, theirs = pair(timeout=0.2)
+    with pytest.raises(LinkError, match="silent"):
+        Session(mine, "alice")
+    theirs.close()
