@@ -65,7 +65,9 @@ def through(
         assert not thread.is_alive(), "a party hangs"
     for sock in (a_far, b_far):
         sock.close()
-    return outcomes.get("alice", "died of another exception"), outcomes.get("bob", "died of another exception")
+    return outcomes.get("alice", "died of another exception"), outcomes.get(
+        "bob", "died of another exception"
+    )
 
 
 def unchanged(_: str, __: int, frame: bytes) -> bytes:

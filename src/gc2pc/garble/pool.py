@@ -10,7 +10,7 @@ import numpy as np
 from gc2pc.native.engine import Bytes, wipe
 
 if TYPE_CHECKING:
-    from gc2pc.ot import CotReceiver, CotSender
+    from gc2pc.ot import ReceivesCots, SendsCots
 
 BATCH = 2048  # COTs made at a time when a run needs fewer
 
@@ -18,7 +18,7 @@ BATCH = 2048  # COTs made at a time when a run needs fewer
 class KeyPool:
     """The garbler's keys, `uint8[n, 16]`, secret."""
 
-    def __init__(self, sender: CotSender) -> None:
+    def __init__(self, sender: SendsCots) -> None:
         self._sender = sender
         self._keys = np.zeros((0, 16), np.uint8)
 
@@ -45,7 +45,7 @@ class KeyPool:
 class MacPool:
     """The evaluator's random choices (packed) and macs `uint8[n, 16]`, secret; mac = key ^ choice * delta."""
 
-    def __init__(self, receiver: CotReceiver) -> None:
+    def __init__(self, receiver: ReceivesCots) -> None:
         self._receiver = receiver
         self._choices = np.zeros(0, np.uint8)
         self._macs = np.zeros((0, 16), np.uint8)
