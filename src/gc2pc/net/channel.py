@@ -181,7 +181,9 @@ class Channel:
         try:
             self._stream.write(buffers, self._patience("sending", tag, sum(map(len, buffers))))
         except PeerError as error:
-            raise self._reason_left() or error from error
+            if reason := self._reason_left():
+                raise reason from error
+            raise
 
     def _recv_header(self, tag: int, n_bytes: int, patience: Patience, ahead: bool = True) -> None:
         """Read the next frame's header, compare it with what is expected, count and hash it."""
