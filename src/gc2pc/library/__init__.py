@@ -1,0 +1,1 @@
+"""Circuits as plain functions of a Builder, one family a file; `catalog` names the ready-made ones."""

@@ -1,0 +1,51 @@
+"""Words bit by bit: widths checked, and the operations that cost one gate a bit or none."""
+
+from collections.abc import Callable, Sequence
+
+from gc2pc.circuit import Builder, Wire, Word
+from gc2pc.errors import UsageError
+
+
+def common_width(*words: Sequence[Wire]) -> int:
+    """Return the width in bits that all words share; UsageError if they differ or are empty."""
+    widths = {len(word) for word in words}
+    if len(widths) != 1:
+        raise UsageError(f"the words must be equally wide, got {', '.join(str(len(w)) for w in words)} bits")
+    if 0 in widths:
+        raise UsageError("a word must have at least 1 bit")
+    return widths.pop()
+
+
+def _bitwise(gate: Callable[[Wire, Wire], Wire], x: Word, y: Word) -> Word:
+    common_width(x, y)
+    return [gate(p, q) for p, q in zip(x, y, strict=True)]
+
+
+def bitwise_xor(b: Builder, x: Word, y: Word) -> Word:
+    """Return x XOR y; no ANDs."""
+    return _bitwise(b.xor, x, y)
+
+
+def bitwise_and(b: Builder, x: Word, y: Word) -> Word:
+    """Return x AND y; n ANDs."""
+    return _bitwise(b.and_, x, y)
+
+
+def bitwise_or(b: Builder, x: Word, y: Word) -> Word:
+    """Return x OR y; n ANDs."""
+    return _bitwise(b.or_, x, y)
+
+
+def invert(b: Builder, x: Word) -> Word:
+    """Return NOT x; no gates."""
+    return [b.not_(p) for p in x]
+
+
+def flip_if(b: Builder, c: Wire, x: Word) -> Word:
+    """Return NOT x if c is 1, else x; no ANDs."""
+    return [b.xor(p, c) for p in x]
+
+
+def keep_if(b: Builder, c: Wire, x: Word) -> Word:
+    """Return x if c is 1, else 0; n ANDs."""
+    return [b.and_(p, c) for p in x]
