@@ -6,7 +6,7 @@ import pytest
 
 from gc2pc.circuit import Builder, Netlist, Op, fold
 from gc2pc.errors import UsageError
-from support.circuits import evaluate, random_netlist
+from support.netlists import evaluate, random_netlist
 
 
 def built(make):

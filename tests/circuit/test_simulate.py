@@ -7,7 +7,7 @@ import pytest
 
 from gc2pc.circuit import parse, simulate
 from gc2pc.errors import UsageError
-from support.circuits import random_netlist
+from support.netlists import random_netlist
 
 ADDER = parse("inputs x:1 y:1\nw4 = xor w2 w3\nw5 = and w2 w3\nw6 = not w5\noutputs w4 w5 w6 1 0 w2")
 

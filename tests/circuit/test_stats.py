@@ -5,7 +5,7 @@ import random
 import pytest
 
 from gc2pc.circuit import Stats, parse, stats
-from support.circuits import random_netlist
+from support.netlists import random_netlist
 
 
 def test_a_full_adder():

@@ -6,7 +6,7 @@ import pytest
 
 from gc2pc.circuit import parse
 from gc2pc.errors import UsageError
-from support.circuits import random_netlist
+from support.netlists import random_netlist
 
 TEXT = "inputs x:2 1\nw5 = xor w2 w3\nw6 = and w5 1\nw7 = not w6\noutputs sum: w7 0\noutputs w4"
 

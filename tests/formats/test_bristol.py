@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gc2pc.circuit import Netlist, parse
 from gc2pc.errors import UsageError
 from gc2pc.formats import load, read_bristol, write_bristol
-from support.circuits import evaluate, random_netlist
+from support.netlists import evaluate, random_netlist
 
 FASHION = "3 7\n2 2 2\n1 2\n\n2 1 0 2 5 XOR\n2 1 1 3 4 AND\n1 1 4 6 INV\n"
 FORMAT = "3 7\n2 2 2\n\n2 1 0 2 5 XOR\n2 1 1 3 4 AND\n1 1 4 6 INV\n"

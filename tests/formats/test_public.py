@@ -8,7 +8,7 @@ from Crypto.Cipher import AES
 
 from gc2pc.circuit import fold
 from gc2pc.formats import load, read_bristol, write_bristol
-from support.circuits import evaluate
+from support.netlists import evaluate
 from support.public_circuits import public_circuit
 
 MASK = 2**64 - 1

@@ -1,0 +1,43 @@
+"""Runs netlists on Python integers, and makes random ones."""
+
+import random
+from collections.abc import Sequence
+
+from gc2pc.circuit import Builder, Netlist
+
+
+def pack(values: Sequence[int], bits: int) -> list[int]:
+    """Turn n values into `bits` words of n bits, as Netlist.simulate_words takes them."""
+    texts = [format(value, f"0{bits}b") for value in reversed(values)]
+    return [int("".join(column), 2) for column in zip(*texts, strict=True)][::-1]
+
+
+def unpack(words: Sequence[int], n: int) -> list[int]:
+    """Turn words of n bits back into n values; the inverse of pack()."""
+    texts = [format(word, f"0{n}b") for word in reversed(words)]
+    return [int("".join(column), 2) for column in zip(*texts, strict=True)][::-1]
+
+
+def evaluate(net: Netlist, *columns: Sequence[int]) -> list[list[int]]:
+    """Run a netlist on a column of n integers for each input port; return a column for each output port."""
+    n = len(columns[0])
+    words = [
+        word for port, column in zip(net.in_ports, columns, strict=True) for word in pack(column, port.bits)
+    ]
+    outputs = iter(net.simulate_words(words, n))
+    return [unpack([next(outputs) for _ in range(port.bits)], n) for port in net.out_ports]
+
+
+def random_netlist(rng: random.Random, n_inputs: int = 6, n_gates: int = 40, n_outputs: int = 4) -> Netlist:
+    """Return a netlist of random gates with constants, repeated operands and dead gates among them."""
+    op, a, b = [], [], []
+    for wire in range(2 + n_inputs, 2 + n_inputs + n_gates):
+        op.append(rng.choice((0, 0, 1, 1, 2)))
+        a.append(rng.randrange(wire))
+        b.append(0 if op[-1] == 2 else rng.choice((a[-1], rng.randrange(wire), rng.randrange(wire))))
+    builder = Builder()
+    builder.input(n_inputs, "x")
+    builder.output([0] * n_outputs, "y")
+    ports = builder.build()
+    outputs = [rng.randrange(2 + n_inputs + n_gates) for _ in range(n_outputs)]
+    return Netlist(op, a, b, outputs, ports.in_ports, ports.out_ports)
