@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,17 @@ from gc2pc.errors import UsageError
 from gc2pc.garble.simulate import simulate
 from gc2pc.native.cpu import tier_names
 from gc2pc.native.engine import EVALUATE, GARBLE, Engine, NativePlan, lsbs, xor_delta
-from gc2pc.program import from_netlist
+from gc2pc.program import Bundle, Call, Input, Output, Program, Ref, ValueType, from_netlist
 from gc2pc.program.lower import lower
 from gc2pc.program.plan import Plan, Segment
 from support.programs import pack, random_inputs, random_program
 
 START, SEED = b"S" * 16, b"s" * 16
+
+
+def delta_of(seed: int) -> bytes:
+    random_bytes = random.Random(f"delta {seed}").randbytes(16)
+    return bytes([random_bytes[0] | 1]) + random_bytes[1:]
 
 
 def bobs_bits(segment: Segment, bits: Any) -> Any:
@@ -29,8 +35,7 @@ def garble_and_evaluate(
     plan: Plan, alice: Any, bob: Any, seed: int, *, tier: int | None = None, chunk: int = 1000, **more: Any
 ) -> tuple[Any, bytes, Any]:
     """Run both roles side by side in memory with chunks of random size; return (outputs, table, garbler)."""
-    rng, sizes = np.random.default_rng(seed), random.Random(seed)
-    delta = bytes([rng.integers(256) | 1]) + rng.bytes(15)
+    rng, sizes, delta = np.random.default_rng(seed), random.Random(seed), delta_of(seed)
     native = NativePlan(plan)
     garbler = Engine(native, GARBLE, delta=delta, start=START, seed=SEED, alice_bits=alice, tier=tier, **more)
     evaluator = Engine(native, EVALUATE, start=START, seed=SEED, tier=tier)
@@ -152,6 +157,30 @@ def test_wiping_clears_every_label() -> None:
     assert garbler.outputs.any() or not plan.n_outputs
     garbler.wipe()
     assert not garbler.outputs.any() and not garbler._arena.any() and not garbler._slots.any()
+
+
+@pytest.mark.parametrize("lanes", [2, 8, 9, 40])
+def test_ands_with_a_broadcast_input_do_not_relate(lanes: int) -> None:
+    """One key for several gates would make rows differ by 0 or delta when the gates share an input's label."""
+    b = Builder()
+    x, y = b.input(1, "x"), b.input(3, "y")
+    b.output([b.and_(x[0], wire) for wire in y], "z")
+    one, three = ValueType("bit", 1), ValueType("uint", 3)
+    steps = (
+        Input(0, "alice", "x", one, ()),
+        Input(1, "bob", "y", three, (lanes,)),
+        Call(b.build(), (Ref(0, 0, 1, 0, 0), Ref(1, 0, 3, 0, 1)), lanes, (2,)),
+        Output(Ref(2, 0, 3, 0, 1), lanes, "z", three, (lanes,), ("bob",)),
+    )
+    plan = lower(Program("broadcast", (Bundle(1, 1), Bundle(3, lanes), Bundle(3, lanes)), steps))
+    bob = np.random.default_rng(1).integers(0, 256, plan.n_bob_bits // 8, dtype=np.uint8)
+    outputs, table, _ = garble_and_evaluate(plan, np.ones(1, np.uint8), bob, 1)
+    assert np.array_equal(outputs[: 3 * lanes // 8], bob[: 3 * lanes // 8])
+    delta = int.from_bytes(delta_of(1), "little")
+    for half in (0, 16):
+        rows = [int.from_bytes(table[i : i + 16], "little") for i in range(half, len(table), 32)]
+        assert len(rows) == 3 * lanes
+        assert not {p ^ q for p, q in combinations(rows, 2)} & {0, delta}
 
 
 def test_two_runs_share_no_label() -> None:

@@ -3,6 +3,7 @@
 import socket
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 
@@ -19,18 +20,14 @@ Outcome = Any  # what a party returned, or the Gc2pcError it raised
 def _forward(source: socket.socket, sink: socket.socket, sender: str, edit: Edit) -> None:
     reader = source.makefile("rb")
     number = 0
-    try:
+    with suppress(OSError):
         while len(header := reader.read(5)) == 5:
             frame = header + reader.read(struct.unpack("<I", header[1:])[0])
             sink.sendall(edit(sender, number, frame))
             number += 1
-    except OSError:
-        pass
     for end, how in ((sink, socket.SHUT_WR), (source, socket.SHUT_RD)):
-        try:
+        with suppress(OSError):
             end.shutdown(how)
-        except OSError:
-            pass
 
 
 def through(
