@@ -65,19 +65,20 @@ def greet(chan: Channel, mine: Hello) -> bytes:
     body = chan.recv(Tag.HELLO, _HELLO.size)
     theirs = Hello.unpack(body)
     if theirs.protocol != mine.protocol:
-        _refuse(
-            chan,
+        raise PeerError(
             f"versions differ: this party runs gc2pc {mine.version} (protocol {mine.protocol}), the peer "
             f"gc2pc {theirs.version} (protocol {theirs.protocol}); install the same version on both sides",
         )
     if theirs.party == mine.party:
-        _refuse(
-            chan, f"both parties are {mine.party}: one must be alice (garbler), the other bob (evaluator)"
+        raise PeerError(
+            f"both parties are {mine.party}: one must be alice (garbler), the other bob (evaluator)"
         )
     for what in ("kappa", "sigma", "k", "check", "scheme"):
         a, b = getattr(mine, what), getattr(theirs, what)
         if a != b:
-            _refuse(chan, f"security options differ: {what} is {a} here and {b} at the peer; choose the same")
+            raise PeerError(
+                f"security options differ: {what} is {a} here and {b} at the peer; choose the same"
+            )
     alice, bob = (mine.pack(), body) if mine.party == "alice" else (body, mine.pack())
     return hashlib.sha256(b"gc2pc session 1\0" + alice + bob).digest()
 
@@ -111,16 +112,15 @@ def agree_request(chan: Channel, mine: Request) -> None:
     raw, signature, to = _RUN.unpack(body)
     if raw != packed[:64]:
         name = "".join(c if c.isprintable() else "?" for c in raw.rstrip(b"\0").decode("utf-8", "replace"))
-        _refuse(chan, f"functions differ: this party runs {mine.name}, the peer {name}")
+        raise PeerError(f"functions differ: this party runs {mine.name}, the peer {name}")
     if signature != mine.signature:
-        _refuse(
-            chan,
+        raise PeerError(
             f"the inputs of {mine.name} differ: its parameters, their owners or types are not the same at "
             f"the peer (digest {mine.signature.hex()[:12]} here, {signature.hex()[:12]} there); run the "
             f"same source",
         )
     here, there = mine.to or "the default", RECIPIENTS[to] or "the default" if to < len(RECIPIENTS) else to
-    _refuse(chan, f"recipients differ: {mine.name} reveals to {here} here, to {there} at the peer")
+    raise PeerError(f"recipients differ: {mine.name} reveals to {here} here, to {there} at the peer")
 
 
 def exchange_lengths(chan: Channel, mine: Sequence[int], n_theirs: int) -> list[int]:
@@ -138,13 +138,7 @@ def agree_plan(chan: Channel, name: str, digest: bytes) -> None:
     chan.send(Tag.PLAN, digest)
     theirs = chan.recv(Tag.PLAN, len(digest))
     if theirs != digest:
-        _refuse(
-            chan,
+        raise PeerError(
             f"the circuits of {name} differ (plan {digest.hex()[:12]} here, {theirs.hex()[:12]} there): both "
             f"parties must run the same source and the same version of gc2pc",
         )
-
-
-def _refuse(chan: Channel, reason: str) -> None:
-    chan.abort(f"{reason} (as the peer sees it)")
-    raise PeerError(reason)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gc2pc import __version__
-from gc2pc.errors import Gc2pcError, LinkError, PeerError, UsageError
+from gc2pc.errors import Gc2pcError, LinkError, UsageError
 from gc2pc.garble import KeyPool, MacPool, evaluate, garble
 from gc2pc.handshake import PARTIES, Hello, Request, agree_plan, agree_request, exchange_lengths, greet
 from gc2pc.native.engine import Bytes, NativePlan, wipe
@@ -167,7 +167,7 @@ class Session:
         """Whatever goes wrong once bytes have travelled ends the session; the peer is told."""
         try:
             yield
-        except (PeerError, LinkError):
+        except LinkError:
             self.close()
             raise
         except Gc2pcError as error:

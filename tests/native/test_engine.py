@@ -161,7 +161,7 @@ def test_wiping_clears_every_label() -> None:
 
 @pytest.mark.parametrize("lanes", [2, 8, 9, 40])
 def test_ands_with_a_broadcast_input_do_not_relate(lanes: int) -> None:
-    """One key for several gates would make rows differ by 0 or delta when the gates share an input's label."""
+    """One key for several gates would make rows differ by 0 or delta when the gates share a label."""
     b = Builder()
     x, y = b.input(1, "x"), b.input(3, "y")
     b.output([b.and_(x[0], wire) for wire in y], "z")
