@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from gc2pc.errors import UsageError
 from gc2pc.program.codec import Packed, Value, decode, encode
-from gc2pc.program.program import Call, Input, Program, Ref
+from gc2pc.program.program import Call, Constant, Input, Program, Ref
 
 Slices: TypeAlias = list[int]
 """A bundle's values: one int a wire, bit i of it is lane i."""
@@ -30,6 +30,9 @@ def run_clear(program: Program, inputs: Mapping[str, Value]) -> dict[str, Value]
         if isinstance(step, Input):
             packed = encode(step.type, step.shape, inputs[step.name], step.name)
             bundles[step.bundle] = slice_bits(packed, step.lanes, step.type.bits)
+        elif isinstance(step, Constant):
+            packed = np.frombuffer(step.packed, dtype=np.uint8)
+            bundles[step.bundle] = slice_bits(packed, step.lanes, step.width)
         elif isinstance(step, Call):
             _call(program, step, bundles)
         else:

@@ -103,6 +103,20 @@ class Input:
         return lanes_of(self.shape)
 
 
+@dataclass(frozen=True)
+class Constant:
+    """A public value enters as one bundle; `packed` is as an input's: bit lane * width + wire, spare bits 0."""
+
+    bundle: int
+    width: int
+    lanes: int
+    packed: bytes
+
+    def __post_init__(self) -> None:
+        size = (self.width * self.lanes + 7) // 8
+        _require(len(self.packed) == size, f"a constant has {size} bytes, got {len(self.packed)}")
+
+
 @dataclass(frozen=True, eq=False)
 class Call:
     """One netlist over `lanes` lanes: args feed its inputs in order, its outputs fill `bundles` in order."""
@@ -150,7 +164,7 @@ class Output:
         )
 
 
-Step: TypeAlias = Input | Call | Output
+Step: TypeAlias = Input | Constant | Call | Output
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,6 +267,8 @@ def _writes(step: Step, bundles: tuple[Bundle, ...]) -> Iterator[tuple[int, int,
     """Yield (bundle, width, lanes) of what a step fills."""
     if isinstance(step, Input):
         yield step.bundle, step.type.bits, step.lanes
+    elif isinstance(step, Constant):
+        yield step.bundle, step.width, step.lanes
     elif isinstance(step, Call):
         _require(
             all(0 <= b < len(bundles) for b in step.bundles), f"a call fills unknown bundles {step.bundles}"
@@ -267,6 +283,8 @@ def _writes(step: Step, bundles: tuple[Bundle, ...]) -> Iterator[tuple[int, int,
 def _line(step: Step) -> str:
     if isinstance(step, Input):
         return f"b{step.bundle} = input {step.party} {step.name} {step.type} x {step.lanes}"
+    if isinstance(step, Constant):
+        return f"b{step.bundle} = constant {step.width} x {step.lanes}"
     if isinstance(step, Output):
         return f"output {step.name} {step.type} x {step.lanes} = {step.ref} to {', '.join(step.to)}"
     results = ", ".join(f"b{b}" for b in step.bundles)
@@ -279,34 +297,22 @@ def _parts(program: Program) -> Iterator[bytes]:
     """Yield the program as byte strings; a call carries the digest of its netlist."""
     yield _text(program.name)
     yield _numbers(*(n for b in program.bundles for n in (b.width, b.lanes)))
-    digests: dict[int, bytes] = {}
     for step in program.steps:
         if isinstance(step, Call):
-            known = digests.get(id(step.netlist)) or _netlist_digest(step.netlist)
-            digests[id(step.netlist)] = known
             yield _text("call")
-            yield known
+            yield step.netlist.digest()
             yield _numbers(step.lanes, len(step.args), *step.bundles)
             yield _numbers(*(n for ref in step.args for n in _ref_numbers(ref)))
         elif isinstance(step, Input):
             yield _text(f"input {step.party} {step.type} {step.name}")
             yield _numbers(step.bundle, *step.shape)
+        elif isinstance(step, Constant):
+            yield _text("constant")
+            yield _numbers(step.bundle, step.width, step.lanes)
+            yield step.packed
         else:
             yield _text(f"output {'+'.join(sorted(step.to))} {step.type} {step.name}")
             yield _numbers(step.lanes, *_ref_numbers(step.ref), *step.shape)
-
-
-def _netlist_digest(netlist: Netlist) -> bytes:
-    ports = [
-        " ".join(f"{port.name}:{port.bits}" for port in ports)
-        for ports in (netlist.in_ports, netlist.out_ports)
-    ]
-    wires = (netlist.a, netlist.b, netlist.outputs)
-    return _hash(
-        *map(_text, ports),
-        np.ascontiguousarray(netlist.op, dtype=np.uint8).tobytes(),
-        *(np.ascontiguousarray(array, dtype="<u4").tobytes() for array in wires),
-    )
 
 
 def _hash(*parts: bytes) -> bytes:

@@ -1,0 +1,188 @@
+"""Collects the steps of a Program: calls over views of earlier bundles, with constants and copies folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, TypeAlias
+
+from gc2pc.circuit import Builder, Wire, Word
+from gc2pc.program import Bundle, Call, Constant, Input, Output, Program, Ref, Step, ValueType, lanes_of
+from gc2pc.program.clear import join_bits
+
+
+class Source(NamedTuple):
+    """Where one bit of every lane lies: lane i is lane + i * step of a wire, perhaps inverted."""
+
+    bundle: int
+    lane: int
+    step: int
+    wire: int
+    inverted: bool = False
+
+
+Bits: TypeAlias = list[Source | int]
+"""The bits of a value, least significant first; an int is a bit known to be 0 or 1 in every lane."""
+
+NetBuild: TypeAlias = Callable[[Builder, list[Word]], list[Word]]
+
+
+def view(bits: Bits, start: int, step: int) -> Bits:
+    """Return lanes start + i * step of a value."""
+    return [
+        bit if isinstance(bit, int) else bit._replace(lane=bit.lane + start * bit.step, step=step * bit.step)
+        for bit in bits
+    ]
+
+
+class Emitter:
+    """A Program under construction."""
+
+    def __init__(self) -> None:
+        self._bundles: list[Bundle] = []
+        self._steps: list[Step] = []
+        self._inputs: set[int] = set()
+        self._results: set[int] = set()
+
+    def program(self, name: str) -> Program:
+        return Program(name, tuple(self._bundles), tuple(self._steps))
+
+    def input(self, party: str, name: str, type: ValueType, shape: tuple[int, ...]) -> Bits:
+        bundle = self._bundle(type.bits, lanes_of(shape))
+        self._inputs.add(bundle)
+        self._steps.append(Input(bundle, party, name, type, shape))
+        return self._whole(bundle)
+
+    def constant(self, planes: Sequence[int], lanes: int) -> Bits:
+        """Enter a public value, one int a bit with a bit a lane; only bits that vary over lanes take a wire."""
+        ones = (1 << lanes) - 1
+        varying = [plane for plane in planes if plane not in (0, ones)]
+        wires = iter(self._constant_wires(varying, lanes) if varying else [])
+        return [int(plane != 0) if plane in (0, ones) else next(wires) for plane in planes]
+
+    def _constant_wires(self, planes: list[int], lanes: int) -> Bits:
+        bundle = self._bundle(len(planes), lanes)
+        self._steps.append(Constant(bundle, len(planes), lanes, join_bits(planes, lanes).tobytes()))
+        return self._whole(bundle)
+
+    def output(
+        self, ref: Ref, name: str, type: ValueType, shape: tuple[int, ...], to: tuple[str, ...]
+    ) -> None:
+        self._steps.append(Output(ref, lanes_of(shape), name, type, shape, to))
+
+    def call(
+        self, lanes: int, args: Sequence[Bits], build: NetBuild, whole: Iterable[int] = ()
+    ) -> tuple[list[Bits], dict[int, Ref]]:
+        """Call the netlist that `build` makes of one word for each of args, over `lanes` lanes.
+
+        Returns where the bits of each result are. A bit that is constant, or equal to an argument or to another
+        bit (inverted or not), takes no wire of its own. The results numbered in `whole` also get a bundle that
+        holds all their bits in order, whatever they are; the views of those are returned too.
+        """
+        args = [[_normal(bit, lanes) for bit in bits] for bits in args]
+        net = _Net()
+        refs = [self._declare(net, run) for run in self._runs(args)]
+        results = build(net.builder, [[net.wire(bit) for bit in bits] for bits in args])
+        bundles: list[int] = []
+        views: dict[int, Ref] = {}
+        for i in whole:
+            bundles.append(self._result(net, results[i], lanes))
+            views[i] = Ref(bundles[-1], 0, len(results[i]), 0, 1)
+        for word in results:
+            if fresh := net.fresh(word):
+                bundles.append(self._result(net, fresh, lanes))
+        if bundles:
+            self._steps.append(Call(net.builder.build(), tuple(refs), lanes, tuple(bundles)))
+        return [[net.source(wire) for wire in word] for word in results], views
+
+    def ref(self, bits: Bits) -> Ref | None:
+        """Return the view that holds exactly these bits in order, if there is one in the results of calls."""
+        first = bits[0]
+        if isinstance(first, int) or first.inverted or first.bundle not in self._results:
+            return None
+        if any(bit != first._replace(wire=first.wire + i) for i, bit in enumerate(bits)):
+            return None
+        return Ref(first.bundle, first.wire, len(bits), first.lane, first.step)
+
+    def _bundle(self, width: int, lanes: int) -> int:
+        self._bundles.append(Bundle(width, lanes))
+        return len(self._bundles) - 1
+
+    def _whole(self, bundle: int) -> Bits:
+        return [Source(bundle, 0, 1, wire) for wire in range(self._bundles[bundle].width)]
+
+    def _runs(self, args: Iterable[Bits]) -> list[list[Source]]:
+        """Return what args read, each wire once, as runs of neighbours; an input is always read whole."""
+        needed: set[Source] = set()
+        for bit in {bit._replace(inverted=False) for bits in args for bit in bits if isinstance(bit, Source)}:
+            whole = range(self._bundles[bit.bundle].width) if bit.bundle in self._inputs else (bit.wire,)
+            needed.update(bit._replace(wire=wire) for wire in whole)
+        runs: list[list[Source]] = []
+        for source in sorted(needed):
+            if runs and source == runs[-1][-1]._replace(wire=runs[-1][-1].wire + 1):
+                runs[-1].append(source)
+            else:
+                runs.append([source])
+        return runs
+
+    def _declare(self, net: _Net, run: list[Source]) -> Ref:
+        net.declare(run)
+        return Ref(run[0].bundle, run[0].wire, len(run), run[0].lane, run[0].step)
+
+    def _result(self, net: _Net, word: Word, lanes: int) -> int:
+        bundle = self._bundle(len(word), lanes)
+        self._results.add(bundle)
+        net.builder.output(word)
+        for wire, source in zip(word, self._whole(bundle), strict=True):
+            net.keep(wire, source)
+        return bundle
+
+
+class _Net:
+    """The netlist of one call, and which of its wires lie in which bundles."""
+
+    def __init__(self) -> None:
+        self.builder = Builder()
+        self._wires: dict[Source, Wire] = {}
+        self._sources: dict[Wire, Source] = {}
+
+    def declare(self, run: list[Source]) -> None:
+        for source, wire in zip(run, self.builder.input(len(run)), strict=True):
+            self._wires[source] = wire
+            self._sources[wire] = source
+
+    def wire(self, bit: Source | int) -> Wire:
+        if isinstance(bit, int):
+            return bit
+        wire = self._wires[bit._replace(inverted=False)]
+        return self.builder.not_(wire) if bit.inverted else wire
+
+    def keep(self, wire: Wire, source: Source | int) -> None:
+        """Note that a wire lies in a bundle, unless it is constant or lies in one already."""
+        if wire > 1 and self._stored(wire) is None and isinstance(source, Source):
+            self._sources[wire] = source
+
+    def source(self, wire: Wire) -> Source | int:
+        found = self._stored(wire)
+        return wire if found is None else found
+
+    def fresh(self, word: Word) -> Word:
+        """Return the wires of a word that lie in no bundle yet, each once, an inverted one for both."""
+        fresh: dict[Wire, None] = {}
+        for wire in word:
+            if wire > 1 and self._stored(wire) is None and self.builder.not_(wire) not in fresh:
+                fresh[wire] = None
+        return list(fresh)
+
+    def _stored(self, wire: Wire) -> Source | None:
+        """Return where a wire lies, or the inverse of where its inverse lies."""
+        if wire in self._sources:
+            return self._sources[wire]
+        opposite = self._sources.get(self.builder.not_(wire))
+        return opposite._replace(inverted=not opposite.inverted) if opposite else None
+
+
+def _normal(bit: Source | int, lanes: int) -> Source | int:
+    """Return one way to write the view of a single lane, or of none."""
+    if isinstance(bit, int) or lanes > 1:
+        return bit
+    return bit._replace(lane=bit.lane if lanes else 0, step=1)

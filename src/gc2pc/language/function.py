@@ -1,0 +1,196 @@
+"""@function: a Python function of two parties' inputs, traced into a Program once for each set of lengths."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from types import CodeType, FunctionType
+from typing import Any
+
+from gc2pc.errors import UsageError
+from gc2pc.language import operations
+from gc2pc.language.functions import sum as secret_sum
+from gc2pc.language.graph import Entry, Node, Traced
+from gc2pc.language.lower import Result, lower
+from gc2pc.language.operations import describe
+from gc2pc.language.secret import Secret
+from gc2pc.language.signature import Parameter, Returned, read_signature
+from gc2pc.language.source import compile_error, definition_error
+from gc2pc.language.types import ArrayType
+from gc2pc.program import Program, ValueType
+from gc2pc.program.clear import run_clear
+
+
+class Function:
+    """A function that two parties can compute together; called like a Python function it computes in the clear.
+
+    Calling it from another such function makes it part of that one.
+    """
+
+    def __init__(self, fn: Callable[..., Any]) -> None:
+        """Read the annotations of `fn`. Raises CompileError if they do not say owners and types."""
+        if not isinstance(fn, FunctionType):
+            raise compile_error(f"@function decorates functions, got {type(fn).__name__}")
+        functools.update_wrapper(self, fn)
+        self._fn = fn
+        caller = sys._getframe(1)
+        while caller.f_code.co_filename == __file__ and caller.f_back:
+            caller = caller.f_back
+        self._signature = read_signature(fn, caller.f_locals)
+        self._programs: dict[tuple[int | None, ...], Program] = {}
+
+    @property
+    def name(self) -> str:
+        return self._fn.__name__
+
+    @property
+    def inputs(self) -> tuple[Parameter, ...]:
+        """Name, owner, type and shape of every parameter."""
+        return self._signature.parameters
+
+    @property
+    def results(self) -> tuple[Returned, ...]:
+        """Name, declared type and recipients of every result."""
+        return self._signature.results
+
+    def __repr__(self) -> str:
+        return f"<gc2pc function {self.name}{inspect.signature(self._fn)}>"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Compute in the clear: ints for scalars, numpy arrays for arrays, a tuple for several results."""
+        try:
+            values = inspect.signature(self._fn).bind(*args, **kwargs).arguments
+        except TypeError as error:
+            expected = ", ".join(parameter.name for parameter in self.inputs)
+            raise UsageError(f"{self.name} takes the inputs {expected}: {error}") from None
+        if any(isinstance(value, Traced) for value in values.values()):
+            return self._inline(values)
+        outputs = run_clear(self.program(**self.lengths(values)), values)
+        return self._pack([outputs[result.name] for result in self.results])
+
+    def lengths(self, values: Mapping[str, Any]) -> dict[str, int]:
+        """Return the lengths of those of the given inputs whose length is open. Raises UsageError."""
+        lengths = {}
+        for parameter in self.inputs:
+            if parameter.is_open and parameter.name in values:
+                value = values[parameter.name]
+                if not hasattr(value, "__len__") or isinstance(value, str):
+                    raise UsageError(f"{parameter.name}: expected an array, got {type(value).__name__}")
+                lengths[parameter.name] = len(value)
+        return lengths
+
+    def program(self, **lengths: int) -> Program:
+        """Return the Program for the lengths of all open arrays, by name; it is built once for each."""
+        key = self._key(lengths)
+        if key not in self._programs:
+            self._programs[key] = self._build(key)
+        return self._programs[key]
+
+    def stats(self, **lengths: int) -> dict[str, int]:
+        """Return AND gates, XOR gates, AND depth and calls of the program for these lengths."""
+        program = self.program(**lengths)
+        return {
+            "and_gates": program.and_gates,
+            "xor_gates": program.xor_gates,
+            "depth": program.depth,
+            "calls": len(program.calls),
+        }
+
+    @property
+    def and_gates(self) -> int:
+        """AND gates of a function without open lengths; see `stats` for one with."""
+        return self.program().and_gates
+
+    def _key(self, lengths: Mapping[str, int]) -> tuple[int | None, ...]:
+        is_open = {parameter.name: parameter.is_open for parameter in self.inputs}
+        for name, length in lengths.items():
+            if not is_open.get(name, False):
+                raise UsageError(f"{self.name} has no array {name} of open length")
+            if not isinstance(length, int) or length < 0:
+                raise UsageError(f"the length of {name} must be an integer of 0 or more, got {length!r}")
+        missing = [name for name, open_ in is_open.items() if open_ and name not in lengths]
+        if missing:
+            raise UsageError(f"{self.name} needs lengths: program({', '.join(f'{name}=...' for name in missing)})")
+        return tuple(lengths.get(parameter.name) for parameter in self.inputs)
+
+    def _build(self, lengths: tuple[int | None, ...]) -> Program:
+        entries = [
+            Entry(parameter.type, parameter.closed(length), parameter.owner, parameter.name)
+            for parameter, length in zip(self.inputs, lengths, strict=True)
+        ]
+        nodes = self._trace([Secret(entry) for entry in entries])
+        results = [Result(r.name, node, r.to) for r, node in zip(self.results, nodes, strict=True)]
+        return lower(self.name, entries, results)
+
+    def _trace(self, args: list[Secret]) -> list[Node]:
+        """Run the function on secrets and return its results as declared."""
+        returned = _with_sum(self._fn)(*args)
+        values = list(returned) if self._signature.is_tuple and isinstance(returned, tuple | list) else [returned]
+        if len(values) != len(self.results):
+            raise self._error(f"returns {len(values)} values but declares {len(self.results)}")
+        return [self._declared(result, value) for result, value in zip(self.results, values, strict=True)]
+
+    def _declared(self, result: Returned, value: Any) -> Node:
+        """Return a result with its declared type; a narrower one is widened, as no value changes by it."""
+        is_array = isinstance(result.type, ArrayType)
+        type = result.type.element.value_type if isinstance(result.type, ArrayType) else result.type.value_type
+        if value is None:
+            raise self._error(f"returns None but declares {result.type}")
+        if not isinstance(value, Traced):
+            value = Secret(operations.constant(type, value))
+        node: Node = value.node
+        length = result.type.length if isinstance(result.type, ArrayType) else None
+        if (node.shape != ()) != is_array or (length is not None and node.shape != (length,)):
+            raise self._error(f"returns {describe(node)} but declares {result.type}")
+        if not _holds(type, node.type):
+            raise self._error(f"returns {describe(node)} but declares {result.type}", f"convert: .to({type})")
+        return operations.resized(node, type)
+
+    def _inline(self, values: Mapping[str, Any]) -> Any:
+        """Compute as part of the function that is being traced."""
+        args = []
+        for parameter in self.inputs:
+            value = values[parameter.name]
+            node: Node = value.node if isinstance(value, Traced) else operations.constant(parameter.type, value)
+            fits = len(node.shape) == len(parameter.shape) and parameter.closed(sum(node.shape)) == node.shape
+            if node.type != parameter.type or not fits:
+                want = f"{parameter.type}" + (f" of shape {parameter.shape}" if parameter.shape else "")
+                raise compile_error(f"{parameter.name} of {self.name} is {want}, got {describe(node)}")
+            args.append(Secret(node))
+        return self._pack([Secret(node) for node in self._trace(args)])
+
+    def _pack(self, values: list[Any]) -> Any:
+        return tuple(values) if self._signature.is_tuple else values[0]
+
+    def _error(self, problem: str, remedy: str = "") -> Exception:
+        return definition_error(f"{self.name} {problem}", remedy, self._fn.__code__)
+
+
+def function(fn: Callable[..., Any]) -> Function:
+    """Make a function of annotated parameters, such as x: Alice[UInt[32]], one that two parties can compute."""
+    return Function(fn)
+
+
+def _holds(wide: ValueType, narrow: ValueType) -> bool:
+    """Return whether every value of a type is one of the other."""
+    return wide.minimum <= narrow.minimum and narrow.maximum <= wide.maximum and (wide.kind != "bit" or wide == narrow)
+
+
+def _with_sum(fn: FunctionType) -> Callable[..., Any]:
+    """Return the function with gc2pc's sum where its source says Python's.
+
+    Python's own would take an array apart element by element.
+    """
+    if "sum" in fn.__globals__ or not _mentions(fn.__code__, "sum"):
+        return fn
+    scope = {**fn.__globals__, "sum": secret_sum}
+    copy = FunctionType(fn.__code__, scope, fn.__name__, fn.__defaults__, fn.__closure__)
+    copy.__kwdefaults__ = fn.__kwdefaults__
+    return copy
+
+
+def _mentions(code: CodeType, name: str) -> bool:
+    inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return name in code.co_names or any(_mentions(code, name) for code in inner)

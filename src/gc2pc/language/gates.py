@@ -1,0 +1,98 @@
+"""The operators on words, narrowed where bits repeat the sign or are constant, then left to the library."""
+
+from __future__ import annotations
+
+from gc2pc.circuit import Builder, Wire, Word
+from gc2pc.library import arithmetic, compare, multiply
+from gc2pc.library.columns import compress
+
+
+def add(b: Builder, x: Word, y: Word) -> Word:
+    """Return x + y; one AND for each bit below the sign of the sum."""
+    width = min(_signed_width(x, y) + 1, len(x))
+    return _extend(arithmetic.add(b, x[:width], y[:width]), len(x))
+
+
+def sub(b: Builder, x: Word, y: Word) -> Word:
+    """Return x - y; one AND for each bit below the sign of the difference."""
+    width = min(_signed_width(x, y) + 1, len(x))
+    return _extend(arithmetic.sub(b, x[:width], y[:width]), len(x))
+
+
+def neg(b: Builder, x: Word) -> Word:
+    """Return -x."""
+    width = min(_signed_width(x) + 1, len(x))
+    return _extend(arithmetic.neg(b, x[:width]), len(x))
+
+
+def abs_(b: Builder, x: Word) -> Word:
+    """Return |x| of a signed word, modulo 2**n."""
+    width = min(_signed_width(x) + 1, len(x))
+    return _extend(arithmetic.abs_(b, x[:width]), len(x))
+
+
+def mul(b: Builder, x: Word, y: Word) -> Word:
+    """Return the lower n bits of x * y, by shifts and additions if one of them is constant."""
+    for word, other in ((x, y), (y, x)):
+        if all(wire < 2 for wire in other):
+            return _mul_constant(b, word, other)
+    width = _signed_width(x, y)
+    if 2 * width <= len(x):
+        return _extend(multiply.mul_full_signed(b, x[:width], y[:width]), len(x))
+    return multiply.mul(b, x, y)
+
+
+def less(b: Builder, x: Word, y: Word, signed: bool) -> Wire:
+    """Return x < y. Dropping repeated sign bits keeps the order of signed and of unsigned words."""
+    width = _signed_width(x, y)
+    return (compare.less_than_signed if signed else compare.less_than)(b, x[:width], y[:width])
+
+
+def equal(b: Builder, x: Word, y: Word) -> Wire:
+    """Return x == y."""
+    width = _signed_width(x, y)
+    return compare.equal(b, x[:width], y[:width])
+
+
+def resize(x: Word, width: int, signed: bool) -> Word:
+    """Return x cut to `width` bits, or filled up with its sign if signed, else with 0."""
+    return _extend(x[:width] if signed else (x + [0] * width)[:width], width)
+
+
+def _signed_width(*words: Word) -> int:
+    """Return the width, sign included, in which all words fit as signed numbers."""
+    width = max(len(word) for word in words)
+    while width > 1 and all(word[width - 1] == word[width - 2] for word in words):
+        width -= 1
+    return width
+
+
+def _extend(x: Word, width: int) -> Word:
+    return x + [x[-1]] * (width - len(x))
+
+
+def _mul_constant(b: Builder, x: Word, constant: Word) -> Word:
+    """Return x times a constant, written with digits -1, 0 and 1 so that few are not 0.
+
+    -x * 2**i is the inverse of x, i places up, plus 2**i.
+    """
+    n = len(x)
+    columns: list[Word] = [[] for _ in range(n)]
+    for i, digit in enumerate(_digits(constant)):
+        for place in range(i, n if digit else i):
+            columns[place].append(x[place - i] if digit > 0 else b.not_(x[place - i]))
+        if digit < 0:
+            columns[i].append(1)
+    return compress(b, columns)
+
+
+def _digits(constant: Word) -> list[int]:
+    """Return the non-adjacent form of a constant modulo 2**n: no two neighbouring digits differ from 0."""
+    n = len(constant)
+    value = sum(bit << i for i, bit in enumerate(constant))
+    digits = []
+    for _ in range(n):
+        digit = 2 - value % 4 if value % 2 else 0
+        digits.append(digit)
+        value = (value - digit) // 2
+    return digits

@@ -1,0 +1,130 @@
+"""The expression graph that tracing builds: what is computed from what, before it becomes netlists."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from gc2pc.circuit import Word
+from gc2pc.program import ValueType, encode, lanes_of
+from gc2pc.program.clear import slice_bits
+
+Shape: TypeAlias = tuple[int, ...]
+Build: TypeAlias = Callable[..., Word]
+"""(Builder, one Word an argument) -> the Word of the result: one lane of an element-wise operation."""
+
+_next = itertools.count().__next__
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A value of the traced function; nodes are made after what they read, so `index` orders them."""
+
+    type: ValueType
+    shape: Shape
+    index: int = field(default_factory=_next, init=False, repr=False)
+
+    @property
+    def lanes(self) -> int:
+        return lanes_of(self.shape)
+
+    @property
+    def reads(self) -> tuple[Node, ...]:
+        return ()
+
+
+class Traced:
+    """Something a function computes with while it is traced; its operators are in `secret`."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+
+@dataclass(frozen=True, eq=False)
+class Entry(Node):
+    """A parameter of the function."""
+
+    party: str
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Public(Node):
+    """A value both parties know; planes[i] holds bit i of every lane, lane 0 in its lowest bit."""
+
+    planes: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Apply(Node):
+    """An element-wise operation; arguments of one lane are broadcast."""
+
+    build: Build
+    args: tuple[Node, ...]
+
+    @property
+    def reads(self) -> tuple[Node, ...]:
+        return self.args
+
+
+@dataclass(frozen=True, eq=False)
+class View(Node):
+    """Lanes start + i * step of an array."""
+
+    base: Node
+    start: int
+    step: int
+
+    @property
+    def reads(self) -> tuple[Node, ...]:
+        return (self.base,)
+
+
+@dataclass(frozen=True, eq=False)
+class Sum(Node):
+    """The sum over the lanes of an array, modulo 2**type.bits; the array's words may be narrower."""
+
+    base: Node
+
+    @property
+    def reads(self) -> tuple[Node, ...]:
+        return (self.base,)
+
+
+def reachable(roots: Iterable[Node]) -> list[Node]:
+    """Return all nodes that the roots depend on, in the order they were made."""
+    found: dict[int, Node] = {}
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node.index not in found:
+            found[node.index] = node
+            stack.extend(node.reads)
+    return [found[index] for index in sorted(found)]
+
+
+def stages(nodes: Iterable[Node]) -> dict[int, int]:
+    """Return, by index, the stage of each node: how many rounds of calls come before it can be computed.
+
+    Element-wise operations of the same lanes share a stage, and one call; only what an operation reads across
+    lanes (a view, a sum, a scalar for an array) must come out of an earlier call.
+    """
+    stage: dict[int, int] = {}
+    for node in nodes:
+        stage[node.index] = max((_available(arg, node, stage) for arg in node.reads), default=0)
+    return stage
+
+
+def _available(arg: Node, reader: Node, stage: dict[int, int]) -> int:
+    fused = isinstance(arg, Apply) and isinstance(reader, Apply) and arg.lanes == reader.lanes
+    return stage[arg.index] + (isinstance(arg, Apply) and not fused)
+
+
+def public(type: ValueType, shape: Shape, values: Any) -> Public:
+    """Return a node for public integers of this shape. Raises UsageError for what does not fit the type."""
+    packed = encode(type, shape, values, "the constant array" if shape else f"the constant {values}")
+    return Public(type, shape, tuple(slice_bits(packed, lanes_of(shape), type.bits)))

@@ -1,0 +1,203 @@
+"""What operators mean: which types go together, how shapes broadcast, and how public values join in."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from gc2pc.circuit import Builder, Wire, Word
+from gc2pc.errors import UsageError
+from gc2pc.language import gates
+from gc2pc.language.graph import Apply, Build, Node, Shape, Sum, Traced, View, public
+from gc2pc.language.source import compile_error
+from gc2pc.library import select, shift
+from gc2pc.program import ValueType
+
+BIT = ValueType("bit", 1)
+"""The type of a comparison's result."""
+
+Operand: TypeAlias = Any
+"""A traced value, or public integers: int, numpy integer, or a flat array or list of them."""
+
+
+def describe(node: Node) -> str:
+    """Return how messages speak of a value."""
+    return f"{node.type}" if node.shape == () else f"Array[{node.type}, {node.shape[0]}]"
+
+
+def apply(build: Build, type: ValueType, *args: Node) -> Node:
+    """Return an element-wise operation over the common shape of its arguments."""
+    return Apply(type, _common_shape(args), build, args)
+
+
+def arithmetic(symbol: str, build: Build, *operands: Operand) -> Node:
+    """Return an operation on integers of one type, in that type."""
+    nodes = same_type(symbol, *operands)
+    if nodes[0].type == BIT:
+        remedy = "use & | ^ ~ on bits, sum() to count them, or convert, for instance with .to(UInt[8])"
+        raise compile_error(f"Bit has no {symbol}", remedy)
+    return apply(build, nodes[0].type, *nodes)
+
+
+def bitwise(symbol: str, build: Build, *operands: Operand) -> Node:
+    """Return an operation on bits or integers of one type, in that type."""
+    nodes = same_type(symbol, *operands)
+    return apply(build, nodes[0].type, *nodes)
+
+
+def less(symbol: str, x: Operand, y: Operand, negate: bool = False) -> Node:
+    """Return the Bit x < y, or its negation."""
+    nodes = same_type(symbol, x, y)
+    signed = nodes[0].type.kind == "int"
+
+    def build(b: Builder, x: Word, y: Word) -> Word:
+        return [b.xor(gates.less(b, x, y, signed), int(negate))]
+
+    return apply(build, BIT, *nodes)
+
+
+def equal(symbol: str, x: Operand, y: Operand, negate: bool = False) -> Node:
+    """Return the Bit x == y, or its negation."""
+
+    def build(b: Builder, x: Word, y: Word) -> Word:
+        return [b.xor(gates.equal(b, x, y), int(negate))]
+
+    return apply(build, BIT, *same_type(symbol, x, y))
+
+
+def shifted(symbol: str, x: Operand, distance: Operand) -> Node:
+    """Return x shifted by a public distance; bits that leave are lost, an Int keeps its sign on the way right."""
+    if isinstance(distance, Traced):
+        raise compile_error(
+            f"the distance of {symbol} is secret ({describe(distance.node)})",
+            "shift by public distances, and choose: where(n == 0, x, where(n == 1, x << 1, ...))",
+        )
+    k = _public_integer(distance, f"the distance of {symbol}")
+    if k < 0:
+        raise compile_error(f"the distance of {symbol} must be 0 or more, got {k}")
+    node: Node = x.node
+    if node.type == BIT:
+        raise compile_error(f"Bit has no {symbol}", "convert it first, for instance with .to(UInt[8])")
+    signed = node.type.kind == "int"
+
+    def build(b: Builder, x: Word) -> Word:
+        return shift.shift_left(x, k) if symbol == "<<" else shift.shift_right(x, k, signed)
+
+    return apply(build, node.type, node)
+
+
+def choose(c: Node, x: Operand, y: Operand) -> Node:
+    """Return x where the Bit c is 1, else y."""
+    nodes = same_type("where()", x, y)
+
+    def build(b: Builder, c: Word, x: Word, y: Word) -> Word:
+        return select.mux(b, c[0], x, y)
+
+    return apply(build, nodes[0].type, c, *nodes)
+
+
+def total(node: Node) -> Node:
+    """Return the sum over an array: of Bits their number, of integers their sum modulo 2**n."""
+    if not node.shape:
+        raise compile_error(f"sum() needs an array, got {describe(node)}")
+    counted = ValueType("uint", max(1, node.shape[0].bit_length()))
+    return Sum(counted if node.type == BIT else node.type, (), node)
+
+
+def resized(node: Node, type: ValueType) -> Node:
+    """Return a value as another type, cut or extended as numpy's astype does it."""
+    if type == node.type:
+        return node
+    if type == BIT:
+        raise compile_error(f"{describe(node)} does not convert to Bit", "compare instead: x != 0")
+    signed = node.type.kind == "int"
+
+    def build(b: Builder, x: Word) -> Word:
+        return gates.resize(x, type.bits, signed)
+
+    return apply(build, type, node)
+
+
+def item(node: Node, at: Any) -> Node:
+    """Return an element or a slice of an array."""
+    if not node.shape:
+        raise compile_error(f"{describe(node)} is not an array", "bit i of an integer x is (x >> i) & 1")
+    n = node.shape[0]
+    if isinstance(at, slice):
+        picked = range(n)[at]
+        return View(node.type, (len(picked),), node, picked.start, picked.step)
+    index = _public_integer(at, "an index")
+    if not -n <= index < n:
+        raise compile_error(f"index {index} is out of range for {describe(node)}")
+    return View(node.type, (), node, index % n, 1)
+
+
+def same_type(symbol: str, *operands: Operand) -> list[Node]:
+    """Return operands as nodes of one type; public ones adopt the type of the traced ones."""
+    traced = [operand.node for operand in operands if isinstance(operand, Traced)]
+    if not traced:
+        raise compile_error(f"{symbol} needs a secret operand", "give a constant a type, for instance UInt[32](5)")
+    type = traced[0].type
+    for node in traced[1:]:
+        if node.type != type:
+            raise compile_error(
+                f"{symbol} cannot combine {traced[0].type} with {node.type}", _conversion(traced[0].type, node.type)
+            )
+    return [x.node if isinstance(x, Traced) else constant(type, x, symbol) for x in operands]
+
+
+def constant(type: ValueType, value: Any, symbol: str = "") -> Node:
+    """Return public integers as a node. Raises CompileError for anything else, or what the type cannot hold."""
+    _require_integers(value, f"{symbol} cannot combine {type}" if symbol else f"{type} cannot be made")
+    shape = np.shape(value)
+    if len(shape) > 1:
+        raise compile_error(f"a constant of shape {shape} has too many dimensions", "arrays have one dimension")
+    try:
+        return public(type, shape, value)
+    except UsageError as error:
+        remedy = "the constant takes the type of the secret: convert that first, with .to(...)" if symbol else ""
+        raise compile_error(str(error), remedy) from None
+
+
+def _require_integers(value: Any, problem: str) -> None:
+    if isinstance(value, list | tuple) and any(isinstance(item, Traced) for item in value):
+        raise compile_error(f"{problem} with a list of secrets", "work on the elements one by one")
+    kind = value.dtype.kind if isinstance(value, np.ndarray | np.generic) else np.asarray(value).dtype.kind
+    wide = kind == "O" and all(isinstance(item, int | np.integer) for item in np.ravel(np.asarray(value, dtype=object)))
+    if kind not in "biu" and not wide and np.size(value):
+        raise compile_error(f"{problem} with {type(value).__name__}", "only integers can be mixed with secrets")
+
+
+def _conversion(x: ValueType, y: ValueType) -> str:
+    """Return the remedy for operands of two types."""
+    if BIT in (x, y):
+        other = y if x == BIT else x
+        return f"convert the Bit: .to({other})"
+    kind = "Int" if "int" in (x.kind, y.kind) else "UInt"
+    bits = max(t.bits + (t.kind == "uint" and kind == "Int") for t in (x, y))
+    return f"convert: .to({kind}[{bits}]) holds all values of both"
+
+
+def _common_shape(nodes: tuple[Node, ...]) -> Shape:
+    """Return the shape after broadcasting scalars, and arrays of one element, to the others."""
+    lengths = {node.shape[0] for node in nodes if node.shape}
+    if not lengths:
+        return ()
+    longer = lengths - {1}
+    if len(longer) > 1:
+        raise compile_error(
+            f"arrays of {' and '.join(map(str, sorted(longer)))} elements do not go together",
+            "slice them to equal lengths",
+        )
+    return (longer or lengths).pop(),
+
+
+def _public_integer(value: Any, what: str) -> int:
+    """Return a public integer; a secret one is refused where it is asked for its value."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        remedy = "one integer that both parties know; x[a:b:c] takes slices"
+        raise compile_error(f"{what} must be a public integer, got {type(value).__name__}", remedy) from None

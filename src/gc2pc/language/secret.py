@@ -1,0 +1,164 @@
+"""Secret values while a function is traced: every operator records what is to be computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+from gc2pc.language import gates, operations
+from gc2pc.language.graph import Node, Shape, Traced
+from gc2pc.language.operations import describe
+from gc2pc.language.source import compile_error, truth_error
+from gc2pc.library import words
+from gc2pc.program import ValueType
+
+
+def _unsupported(symbol: str) -> Callable[..., NoReturn]:
+    def refuse(*_: Any) -> NoReturn:
+        supported = "secret integers have + - * & | ^ ~ << >> abs() and comparisons"
+        raise compile_error(f"{symbol} does not work on secret values", supported)
+
+    return refuse
+
+
+class Secret(Traced):
+    """A secret scalar or one-dimensional array. It never changes; every operation makes a new one."""
+
+    __slots__ = ()
+    __array_ufunc__ = None  # numpy's arrays and integers leave mixed operations to the methods here
+
+    @property
+    def type(self) -> ValueType:
+        """Bit, UInt[n] or Int[n]; of an array, the type of its elements."""
+        return self.node.type
+
+    @property
+    def shape(self) -> Shape:
+        """() for a scalar, (n,) for an array of n elements."""
+        return self.node.shape
+
+    def __repr__(self) -> str:
+        return f"<secret {describe(self.node)}>"
+
+    # Arithmetic modulo 2**n, as numpy's integers of n bits.
+
+    def __add__(self, other: Any) -> Secret:
+        return Secret(operations.arithmetic("+", gates.add, self, other))
+
+    def __radd__(self, other: Any) -> Secret:
+        return Secret(operations.arithmetic("+", gates.add, other, self))
+
+    def __sub__(self, other: Any) -> Secret:
+        return Secret(operations.arithmetic("-", gates.sub, self, other))
+
+    def __rsub__(self, other: Any) -> Secret:
+        return Secret(operations.arithmetic("-", gates.sub, other, self))
+
+    def __mul__(self, other: Any) -> Secret:
+        return Secret(operations.arithmetic("*", gates.mul, self, other))
+
+    def __rmul__(self, other: Any) -> Secret:
+        return Secret(operations.arithmetic("*", gates.mul, other, self))
+
+    def __neg__(self) -> Secret:
+        return Secret(operations.arithmetic("-", gates.neg, self))
+
+    def __pos__(self) -> Secret:
+        return Secret(operations.arithmetic("+", lambda b, x: x, self))
+
+    def __abs__(self) -> Secret:
+        return Secret(operations.arithmetic("abs()", gates.abs_, self)) if self.type.kind == "int" else +self
+
+    # Bit by bit.
+
+    def __and__(self, other: Any) -> Secret:
+        return Secret(operations.bitwise("&", words.bitwise_and, self, other))
+
+    def __or__(self, other: Any) -> Secret:
+        return Secret(operations.bitwise("|", words.bitwise_or, self, other))
+
+    def __xor__(self, other: Any) -> Secret:
+        return Secret(operations.bitwise("^", words.bitwise_xor, self, other))
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __invert__(self) -> Secret:
+        return Secret(operations.bitwise("~", words.invert, self))
+
+    def __lshift__(self, distance: Any) -> Secret:
+        return Secret(operations.shifted("<<", self, distance))
+
+    def __rshift__(self, distance: Any) -> Secret:
+        return Secret(operations.shifted(">>", self, distance))
+
+    def __rlshift__(self, other: Any) -> Secret:
+        return Secret(operations.shifted("<<", other, self))
+
+    def __rrshift__(self, other: Any) -> Secret:
+        return Secret(operations.shifted(">>", other, self))
+
+    # Comparisons give a Bit.
+
+    def __lt__(self, other: Any) -> Secret:
+        return Secret(operations.less("<", self, other))
+
+    def __gt__(self, other: Any) -> Secret:
+        return Secret(operations.less(">", other, self))
+
+    def __le__(self, other: Any) -> Secret:
+        return Secret(operations.less("<=", other, self, negate=True))
+
+    def __ge__(self, other: Any) -> Secret:
+        return Secret(operations.less(">=", self, other, negate=True))
+
+    def __eq__(self, other: Any) -> Secret:  # type: ignore[override]
+        return Secret(operations.equal("==", self, other))
+
+    def __ne__(self, other: Any) -> Secret:  # type: ignore[override]
+        return Secret(operations.equal("!=", self, other, negate=True))
+
+    # Arrays and types.
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise compile_error(f"{describe(self.node)} has no length", "only arrays have one")
+        return self.shape[0]
+
+    def __getitem__(self, at: Any) -> Secret:
+        return Secret(operations.item(self.node, at))
+
+    def __iter__(self) -> Iterator[Secret]:
+        return (self[i] for i in range(len(self)))
+
+    def __setitem__(self, at: Any, value: Any) -> NoReturn:
+        remedy = "make a new one, for instance where(np.arange(len(x)) == i, value, x)"
+        raise compile_error("a secret array cannot be changed in place", remedy)
+
+    def sum(self) -> Secret:
+        """Return the sum of an array: of n Bits a UInt[n.bit_length()], of integers their own type, wrapped."""
+        return Secret(operations.total(self.node))
+
+    def to(self, target: Any) -> Secret:
+        """Return this value as UInt[n] or Int[n], as numpy's astype: cut, or extended (an Int by its sign)."""
+        type = getattr(target, "value_type", None)
+        if not isinstance(type, ValueType):
+            raise compile_error(f"to() takes a type such as UInt[32], got {target!r}")
+        return Secret(operations.resized(self.node, type))
+
+    # What would need the value itself.
+
+    def __bool__(self) -> NoReturn:
+        raise truth_error(describe(self.node))
+
+    __int__ = __index__ = __float__ = __complex__ = __bool__
+
+    def __hash__(self) -> NoReturn:
+        raise compile_error(f"{describe(self.node)} is secret and cannot be a key of a dict or set")
+
+    __truediv__ = __rtruediv__ = _unsupported("/")
+    __floordiv__ = __rfloordiv__ = _unsupported("//")
+    __mod__ = __rmod__ = _unsupported("%")
+    __divmod__ = __rdivmod__ = _unsupported("divmod()")
+    __pow__ = __rpow__ = _unsupported("**")
+    __matmul__ = __rmatmul__ = _unsupported("@")
+    __round__ = _unsupported("round()")

@@ -1,0 +1,111 @@
+"""The annotations of a function: Bit, UInt[n], Int[n], arrays of them, and whose they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gc2pc.language.graph import Traced
+from gc2pc.language.operations import BIT, constant, resized
+from gc2pc.language.secret import Secret
+from gc2pc.language.source import compile_error
+from gc2pc.program import ALICE, BOB, ValueType
+
+
+@dataclass(frozen=True)
+class ScalarType:
+    """Bit, UInt[n] or Int[n]; called with a secret it converts it, with public integers it gives them a type."""
+
+    value_type: ValueType
+
+    def __call__(self, value: Any) -> Secret:
+        if isinstance(value, Traced):
+            return Secret(resized(value.node, self.value_type))
+        return Secret(constant(self.value_type, value))
+
+    def __repr__(self) -> str:
+        return str(self.value_type)
+
+
+@dataclass(frozen=True)
+class ArrayType:
+    """A one-dimensional array; length None is open until the function is called or run."""
+
+    element: ScalarType
+    length: int | None
+
+    def __repr__(self) -> str:
+        return f"Array[{self.element}]" if self.length is None else f"Array[{self.element}, {self.length}]"
+
+
+@dataclass(frozen=True)
+class OwnedType:
+    """A type and the party it belongs to: who gives it as a parameter, who learns it as a result."""
+
+    party: str
+    type: ScalarType | ArrayType
+
+    def __repr__(self) -> str:
+        return f"{self.party.capitalize()}[{self.type}]"
+
+
+class _Integers:
+    """UInt or Int, to be given a width in brackets."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        self._name, self._kind = name, kind
+
+    def __getitem__(self, bits: int) -> ScalarType:
+        if not isinstance(bits, int) or isinstance(bits, bool) or bits < 1:
+            raise compile_error(f"{self._name}[{bits!r}] is no type", f"give a width of 1 bit or more: {self._name}[32]")
+        return ScalarType(ValueType(self._kind, bits))
+
+    def __call__(self, *_: Any) -> Secret:
+        raise compile_error(f"{self._name} has no width", f"write {self._name}[32](x)")
+
+    def __repr__(self) -> str:
+        return self._name
+
+
+class _Arrays:
+    """Array, to be given an element type and perhaps a length in brackets."""
+
+    def __getitem__(self, item: Any) -> ArrayType:
+        element, length = item if isinstance(item, tuple) and len(item) == 2 else (item, None)
+        known = isinstance(length, int) and not isinstance(length, bool) and length >= 0
+        if not isinstance(element, ScalarType) or not (length is None or known):
+            raise compile_error(f"Array[{_text(item)}] is no type", "write Array[UInt[32], 5] or Array[UInt[32]]")
+        return ArrayType(element, length)
+
+    def __repr__(self) -> str:
+        return "Array"
+
+
+class _Party:
+    """Alice or Bob, to be given a type in brackets."""
+
+    def __init__(self, party: str) -> None:
+        self._party = party
+
+    def __getitem__(self, type: Any) -> OwnedType:
+        if not isinstance(type, ScalarType | ArrayType):
+            remedy = "write Bit, UInt[n], Int[n] or an Array of one of them inside"
+            raise compile_error(f"{self!r}[{_text(type)}] is no type", remedy)
+        return OwnedType(self._party, type)
+
+    def __repr__(self) -> str:
+        return self._party.capitalize()
+
+
+def _text(item: Any) -> str:
+    items = item if isinstance(item, tuple) else (item,)
+    return ", ".join(part.__name__ if isinstance(part, type) else repr(part) for part in items)
+
+
+# Type checkers take annotations such as Alice[UInt[32]] for Any: no stub can say "a width in brackets".
+Bit: Any = ScalarType(BIT)
+UInt: Any = _Integers("UInt", "uint")
+Int: Any = _Integers("Int", "int")
+Array: Any = _Arrays()
+Alice: Any = _Party(ALICE)
+Bob: Any = _Party(BOB)
