@@ -7,24 +7,42 @@ from gc2pc.errors import CompileError, Gc2pcError, LinkError, PeerError, UsageEr
 
 if TYPE_CHECKING:
     from gc2pc.language import Alice, Array, Bit, Bob, Function, Int, UInt, function, sum, where
+    from gc2pc.session import Report, Session, connect, listen, run_local
 
 __version__ = "0.1.0"
 
-# Loaded when first used, so that `import gc2pc` stays light.
-_LAZY = {
-    "gc2pc.language": ("Alice", "Array", "Bit", "Bob", "Function", "Int", "UInt", "function", "sum", "where"),
-    "gc2pc.session": ("Report", "Session", "connect", "listen", "run_local"),
-}
-_ROOM = {name: room for room, names in _LAZY.items() for name in names}
+__all__ = [
+    "Alice",
+    "Array",
+    "Bit",
+    "Bob",
+    "CompileError",
+    "Function",
+    "Gc2pcError",
+    "Int",
+    "LinkError",
+    "PeerError",
+    "Report",
+    "Session",
+    "UInt",
+    "UsageError",
+    "connect",
+    "function",
+    "listen",
+    "run_local",
+    "sum",
+    "where",
+]
 
-__all__ = ["CompileError", "Gc2pcError", "LinkError", "PeerError", "UsageError", *_ROOM]
+_SESSION = {"Report", "Session", "connect", "listen", "run_local"}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOM:
+    """Load a room when something of it is first used, so that `import gc2pc` stays light."""
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_ROOM[name]), name)
-    globals()[name] = value
+    room = import_module("gc2pc.session" if name in _SESSION else "gc2pc.language")
+    globals()[name] = value = getattr(room, name)
     return value
 
 

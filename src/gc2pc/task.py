@@ -107,10 +107,11 @@ def task_of(target: Target) -> Task:
 def assemble(plan: Plan, party: str, encoded: Mapping[str, tuple[int, Bytes]]) -> Bytes:
     """Put a party's packed inputs, **secret**, where the plan wants them: `uint8[bits / 8]`."""
     bits = np.zeros((plan.n_alice_bits if party == "alice" else plan.n_bob_bits) // 8, np.uint8)
-    for slot in plan.inputs:
-        if slot.party == party:
-            packed = encoded[slot.name][1]
-            bits[slot.base // 8 : slot.base // 8 + len(packed)] = packed
+    known = [(slot.base, encoded[slot.name][1]) for slot in plan.inputs if slot.party == party]
+    if party == "alice":
+        known += [(base, np.frombuffer(packed, np.uint8)) for base, packed in plan.constants]
+    for base, packed in known:
+        bits[base // 8 : base // 8 + len(packed)] = packed
     return bits
 
 

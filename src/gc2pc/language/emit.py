@@ -1,4 +1,4 @@
-"""Collects the steps of a Program: calls over views of earlier bundles, with constants and copies folded away."""
+"""Collects the steps of a Program: calls over views of bundles, with constants and copies folded away."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Emitter:
         return self._whole(bundle)
 
     def constant(self, planes: Sequence[int], lanes: int) -> Bits:
-        """Enter a public value, one int a bit with a bit a lane; only bits that vary over lanes take a wire."""
+        """Enter a public value, planes[i] holding bit i of all lanes; bits alike in all take no wire."""
         ones = (1 << lanes) - 1
         varying = [plane for plane in planes if plane not in (0, ones)]
         wires = iter(self._constant_wires(varying, lanes) if varying else [])
@@ -74,9 +74,9 @@ class Emitter:
     ) -> tuple[list[Bits], dict[int, Ref]]:
         """Call the netlist that `build` makes of one word for each of args, over `lanes` lanes.
 
-        Returns where the bits of each result are. A bit that is constant, or equal to an argument or to another
-        bit (inverted or not), takes no wire of its own. The results numbered in `whole` also get a bundle that
-        holds all their bits in order, whatever they are; the views of those are returned too.
+        Returns where the bits of each result are. A bit that is constant, or equal to an argument or to
+        another bit (inverted or not), takes no wire of its own. The results numbered in `whole` also get a
+        bundle that holds all their bits in order, whatever they are; the views of those are returned too.
         """
         args = [[_normal(bit, lanes) for bit in bits] for bits in args]
         net = _Net()

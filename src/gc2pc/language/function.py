@@ -24,9 +24,10 @@ from gc2pc.program.clear import run_clear
 
 
 class Function:
-    """A function that two parties can compute together; called like a Python function it computes in the clear.
+    """A function that two parties can compute together.
 
-    Calling it from another such function makes it part of that one.
+    Called like a Python function it computes in the clear; called from another such function it becomes part
+    of that one.
     """
 
     def __init__(self, fn: Callable[..., Any]) -> None:
@@ -112,7 +113,9 @@ class Function:
                 raise UsageError(f"the length of {name} must be an integer of 0 or more, got {length!r}")
         missing = [name for name, open_ in is_open.items() if open_ and name not in lengths]
         if missing:
-            raise UsageError(f"{self.name} needs lengths: program({', '.join(f'{name}=...' for name in missing)})")
+            raise UsageError(
+                f"{self.name} needs lengths: program({', '.join(f'{name}=...' for name in missing)})"
+            )
         return tuple(lengths.get(parameter.name) for parameter in self.inputs)
 
     def _build(self, lengths: tuple[int | None, ...]) -> Program:
@@ -127,7 +130,9 @@ class Function:
     def _trace(self, args: list[Secret]) -> list[Node]:
         """Run the function on secrets and return its results as declared."""
         returned = _with_sum(self._fn)(*args)
-        values = list(returned) if self._signature.is_tuple and isinstance(returned, tuple | list) else [returned]
+        values = (
+            list(returned) if self._signature.is_tuple and isinstance(returned, tuple | list) else [returned]
+        )
         if len(values) != len(self.results):
             raise self._error(f"returns {len(values)} values but declares {len(self.results)}")
         return [self._declared(result, value) for result, value in zip(self.results, values, strict=True)]
@@ -135,7 +140,9 @@ class Function:
     def _declared(self, result: Returned, value: Any) -> Node:
         """Return a result with its declared type; a narrower one is widened, as no value changes by it."""
         is_array = isinstance(result.type, ArrayType)
-        type = result.type.element.value_type if isinstance(result.type, ArrayType) else result.type.value_type
+        type = (
+            result.type.element.value_type if isinstance(result.type, ArrayType) else result.type.value_type
+        )
         if value is None:
             raise self._error(f"returns None but declares {result.type}")
         if not isinstance(value, Traced):
@@ -153,7 +160,9 @@ class Function:
         args = []
         for parameter in self.inputs:
             value = values[parameter.name]
-            node: Node = value.node if isinstance(value, Traced) else operations.constant(parameter.type, value)
+            node: Node = (
+                value.node if isinstance(value, Traced) else operations.constant(parameter.type, value)
+            )
             fits = len(node.shape) == len(parameter.shape) and parameter.closed(sum(node.shape)) == node.shape
             if node.type != parameter.type or not fits:
                 want = f"{parameter.type}" + (f" of shape {parameter.shape}" if parameter.shape else "")
@@ -169,13 +178,21 @@ class Function:
 
 
 def function(fn: Callable[..., Any]) -> Function:
-    """Make a function of annotated parameters, such as x: Alice[UInt[32]], one that two parties can compute."""
+    """Make a Python function one that two parties can compute; it says whose inputs are whose, of what types.
+
+    For instance `def richer(alice: Alice[UInt[32]], bob: Bob[UInt[32]]) -> Bit: return alice > bob`.
+    Raises CompileError if the annotations are missing or wrong.
+    """
     return Function(fn)
 
 
 def _holds(wide: ValueType, narrow: ValueType) -> bool:
     """Return whether every value of a type is one of the other."""
-    return wide.minimum <= narrow.minimum and narrow.maximum <= wide.maximum and (wide.kind != "bit" or wide == narrow)
+    return (
+        wide.minimum <= narrow.minimum
+        and narrow.maximum <= wide.maximum
+        and (wide.kind != "bit" or wide == narrow)
+    )
 
 
 def _with_sum(fn: FunctionType) -> Callable[..., Any]:

@@ -26,7 +26,9 @@ def where(condition: Any, x: Any, y: Any) -> Any:
         return np.where(condition, x, y)
     bit = condition.node if isinstance(condition, Traced) else operations.constant(BIT, condition)
     if bit.type != BIT:
-        raise compile_error(f"the condition of where() must be Bits, got {describe(bit)}", "compare it: x != 0")
+        raise compile_error(
+            f"the condition of where() must be Bits, got {describe(bit)}", "compare it: x != 0"
+        )
     return Secret(operations.choose(bit, x, y))
 
 

@@ -68,7 +68,9 @@ class _Lowering:
         outer = {arg.index: arg for node in group for arg in node.args if arg.index not in inside}
         lanes = group[0].lanes
         shown = {result.node.index for result in self._results}
-        kept = [node for node in group if node.index in shown or not inside.issuperset(self._readers[node.index])]
+        kept = [
+            node for node in group if node.index in shown or not inside.issuperset(self._readers[node.index])
+        ]
 
         def build(b: Builder, words: list[Word]) -> list[Word]:
             word_of = dict(zip(outer, words, strict=True))
@@ -87,7 +89,7 @@ class _Lowering:
         return bits if node.lanes == lanes else view(bits, 0, 0)
 
     def _whole(self, node: Node) -> Ref:
-        """Return one view that holds exactly the bits of a node, as an output needs; copy them if none does."""
+        """Return one view that holds exactly the bits of a node, as an output needs; copy them if need be."""
         bits = self._bits[node.index]
         if ref := self._emitter.ref(bits):
             return ref

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from gc2pc.circuit import Builder, Wire, Word
+from gc2pc.circuit import Builder, Word
 from gc2pc.errors import UsageError
 from gc2pc.language import gates
 from gc2pc.language.graph import Apply, Build, Node, Shape, Sum, Traced, View, public
@@ -68,7 +68,7 @@ def equal(symbol: str, x: Operand, y: Operand, negate: bool = False) -> Node:
 
 
 def shifted(symbol: str, x: Operand, distance: Operand) -> Node:
-    """Return x shifted by a public distance; bits that leave are lost, an Int keeps its sign on the way right."""
+    """Return x shifted by a public distance; bits that leave are lost, >> repeats the sign of an Int."""
     if isinstance(distance, Traced):
         raise compile_error(
             f"the distance of {symbol} is secret ({describe(distance.node)})",
@@ -138,36 +138,48 @@ def same_type(symbol: str, *operands: Operand) -> list[Node]:
     """Return operands as nodes of one type; public ones adopt the type of the traced ones."""
     traced = [operand.node for operand in operands if isinstance(operand, Traced)]
     if not traced:
-        raise compile_error(f"{symbol} needs a secret operand", "give a constant a type, for instance UInt[32](5)")
+        raise compile_error(
+            f"{symbol} needs a secret operand", "give a constant a type, for instance UInt[32](5)"
+        )
     type = traced[0].type
     for node in traced[1:]:
         if node.type != type:
             raise compile_error(
-                f"{symbol} cannot combine {traced[0].type} with {node.type}", _conversion(traced[0].type, node.type)
+                f"{symbol} cannot combine {traced[0].type} with {node.type}",
+                _conversion(traced[0].type, node.type),
             )
     return [x.node if isinstance(x, Traced) else constant(type, x, symbol) for x in operands]
 
 
 def constant(type: ValueType, value: Any, symbol: str = "") -> Node:
     """Return public integers as a node. Raises CompileError for anything else, or what the type cannot hold."""
-    _require_integers(value, f"{symbol} cannot combine {type}" if symbol else f"{type} cannot be made")
+    _require_integers(value, f"{symbol} cannot combine {type}" if symbol else f"{type} does not go")
     shape = np.shape(value)
     if len(shape) > 1:
-        raise compile_error(f"a constant of shape {shape} has too many dimensions", "arrays have one dimension")
+        raise compile_error(
+            f"a constant of shape {shape} has too many dimensions", "arrays have one dimension"
+        )
     try:
         return public(type, shape, value)
     except UsageError as error:
-        remedy = "the constant takes the type of the secret: convert that first, with .to(...)" if symbol else ""
+        remedy = (
+            "the constant takes the type of the secret: convert that first, with .to(...)" if symbol else ""
+        )
         raise compile_error(str(error), remedy) from None
 
 
 def _require_integers(value: Any, problem: str) -> None:
     if isinstance(value, list | tuple) and any(isinstance(item, Traced) for item in value):
         raise compile_error(f"{problem} with a list of secrets", "work on the elements one by one")
-    kind = value.dtype.kind if isinstance(value, np.ndarray | np.generic) else np.asarray(value).dtype.kind
-    wide = kind == "O" and all(isinstance(item, int | np.integer) for item in np.ravel(np.asarray(value, dtype=object)))
-    if kind not in "biu" and not wide and np.size(value):
-        raise compile_error(f"{problem} with {type(value).__name__}", "only integers can be mixed with secrets")
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biu":
+        return
+    items = np.asarray(value, dtype=object).reshape(-1).tolist()
+    if not all(isinstance(item, int | np.integer | np.bool_) for item in items):
+        raise compile_error(f"{problem} with {_kind(value)}", "only integers can be mixed with secrets")
+
+
+def _kind(value: Any) -> str:
+    return f"an array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
 
 
 def _conversion(x: ValueType, y: ValueType) -> str:
@@ -191,7 +203,7 @@ def _common_shape(nodes: tuple[Node, ...]) -> Shape:
             f"arrays of {' and '.join(map(str, sorted(longer)))} elements do not go together",
             "slice them to equal lengths",
         )
-    return (longer or lengths).pop(),
+    return ((longer or lengths).pop(),)
 
 
 def _public_integer(value: Any, what: str) -> int:

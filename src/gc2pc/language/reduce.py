@@ -31,10 +31,10 @@ def sum_lanes(emitter: Emitter, bits: Bits, lanes: int, width: int) -> Bits:
 
 
 def _count(emitter: Emitter, bit: Bits, lanes: int) -> Bits:
-    """Return how many lanes of a bit are 1; takes about `lanes` ANDs.
+    """Return how many lanes of a bit are 1; lanes - popcount(lanes) ANDs.
 
     Each of m lanes counts a block; halving those lanes then adds two counts of k bits and one more bit, as
-    carry, into k + 1 bits. That uses m * (_BLOCK + 1) - popcount(m) bits with one AND for each bit that is gone.
+    carry, into k + 1 bits. That uses m * (_BLOCK + 1) - popcount(m) bits, with an AND for each bit that goes.
     """
     if lanes <= _FEW:
         each = [view(bit, lane, 1) for lane in range(lanes)]

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from gc2pc.language import gates, operations
-from gc2pc.language.graph import Node, Shape, Traced
+from gc2pc.language.graph import Shape, Traced
 from gc2pc.language.operations import describe
-from gc2pc.language.source import compile_error, truth_error
+from gc2pc.language.source import compile_error
+from gc2pc.language.truth import truth_error
 from gc2pc.library import words
 from gc2pc.program import ValueType
 
@@ -135,11 +136,11 @@ class Secret(Traced):
         raise compile_error("a secret array cannot be changed in place", remedy)
 
     def sum(self) -> Secret:
-        """Return the sum of an array: of n Bits a UInt[n.bit_length()], of integers their own type, wrapped."""
+        """Return the sum of an array: of n Bits a UInt[n.bit_length()], of integers their type, wrapped."""
         return Secret(operations.total(self.node))
 
     def to(self, target: Any) -> Secret:
-        """Return this value as UInt[n] or Int[n], as numpy's astype: cut, or extended (an Int by its sign)."""
+        """Return this value as UInt[n] or Int[n], cut or (an Int by its sign) extended, as numpy's astype."""
         type = getattr(target, "value_type", None)
         if not isinstance(type, ValueType):
             raise compile_error(f"to() takes a type such as UInt[32], got {target!r}")

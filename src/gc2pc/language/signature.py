@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import inspect
-import linecache
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from gc2pc.errors import UsageError
-from gc2pc.language.source import compile_error, definition_error, definition_line
+from gc2pc.language.source import definition_error, definition_line
 from gc2pc.language.types import ArrayType, OwnedType, ScalarType
 from gc2pc.program import PARTIES, ValueType
 
@@ -84,7 +82,11 @@ def _parameter(fn: Callable[..., Any], parameter: inspect.Parameter, declared: A
         raise definition_error(problem, _EXAMPLE, fn.__code__)
     if not isinstance(declared, OwnedType):
         problem = f"parameter {parameter.name} is annotated {_name(declared)}, which does not say whose it is"
-        remedy = f"write {parameter.name}: Alice[{_name(declared)}] or Bob[...]" if _is_type(declared) else _EXAMPLE
+        remedy = (
+            f"write {parameter.name}: Alice[{_name(declared)}] or Bob[...]"
+            if _is_type(declared)
+            else _EXAMPLE
+        )
         raise definition_error(problem, remedy, fn.__code__)
     type = declared.type
     if isinstance(type, ArrayType):

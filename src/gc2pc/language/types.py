@@ -14,7 +14,7 @@ from gc2pc.program import ALICE, BOB, ValueType
 
 @dataclass(frozen=True)
 class ScalarType:
-    """Bit, UInt[n] or Int[n]; called with a secret it converts it, with public integers it gives them a type."""
+    """Bit, UInt[n] or Int[n]; called, it converts a secret, and gives public integers a type."""
 
     value_type: ValueType
 
@@ -57,7 +57,9 @@ class _Integers:
 
     def __getitem__(self, bits: int) -> ScalarType:
         if not isinstance(bits, int) or isinstance(bits, bool) or bits < 1:
-            raise compile_error(f"{self._name}[{bits!r}] is no type", f"give a width of 1 bit or more: {self._name}[32]")
+            raise compile_error(
+                f"{self._name}[{bits!r}] is no type", f"give a width of 1 bit or more: {self._name}[32]"
+            )
         return ScalarType(ValueType(self._kind, bits))
 
     def __call__(self, *_: Any) -> Secret:
@@ -74,7 +76,9 @@ class _Arrays:
         element, length = item if isinstance(item, tuple) and len(item) == 2 else (item, None)
         known = isinstance(length, int) and not isinstance(length, bool) and length >= 0
         if not isinstance(element, ScalarType) or not (length is None or known):
-            raise compile_error(f"Array[{_text(item)}] is no type", "write Array[UInt[32], 5] or Array[UInt[32]]")
+            raise compile_error(
+                f"Array[{_text(item)}] is no type", "write Array[UInt[32], 5] or Array[UInt[32]]"
+            )
         return ArrayType(element, length)
 
     def __repr__(self) -> str:

@@ -166,7 +166,8 @@ def _shrink(type: ValueType, words: npt.NDArray[Any]) -> npt.NDArray[Any]:
     if type.kind != "int":
         return small
     sign = small.dtype.type(1 << (type.bits - 1))
-    return ((small ^ sign) - sign).view(f"i{size}")
+    extended: npt.NDArray[Any] = (small ^ sign) - sign
+    return extended.view(f"i{size}")
 
 
 def _objects(values: list[int]) -> npt.NDArray[Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gc2pc.circuit import Builder, Netlist, Word
 from gc2pc.errors import UsageError
-from gc2pc.program.program import Call, Input, Program, Ref
+from gc2pc.program.program import Call, Constant, Input, Program, Ref
 
 MAX_GATES = 20_000_000
 
@@ -25,6 +27,8 @@ def flatten(program: Program) -> Netlist:
     for step in program.steps:
         if isinstance(step, Input):
             bundles[step.bundle] = _input(builder, step)
+        elif isinstance(step, Constant):
+            bundles[step.bundle] = _constant(step)
         elif isinstance(step, Call):
             _call(builder, step, bundles, [program.bundles[b].width for b in step.bundles])
         elif step.lanes:
@@ -40,6 +44,13 @@ def _input(builder: Builder, step: Input) -> list[Word]:
     bits = step.type.bits
     word = builder.input(bits * step.lanes, step.name)
     return [word[lane * bits : (lane + 1) * bits] for lane in range(step.lanes)]
+
+
+def _constant(step: Constant) -> list[Word]:
+    bits = np.unpackbits(
+        np.frombuffer(step.packed, np.uint8), count=step.width * step.lanes, bitorder="little"
+    )
+    return [list(map(int, row)) for row in bits.reshape(step.lanes, step.width)]
 
 
 def _call(builder: Builder, step: Call, bundles: list[list[Word]], widths: list[int]) -> None:

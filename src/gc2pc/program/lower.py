@@ -20,7 +20,7 @@ from gc2pc.program.plan import (
     Segment,
     Slot,
 )
-from gc2pc.program.program import Bundle, Call, Input, Output, Program, Ref
+from gc2pc.program.program import ALICE, Bundle, Call, Constant, Input, Output, Program, Ref, Step
 from gc2pc.program.schedule import Code, schedule
 
 Row = tuple[int, int, int, int, int]  # kind, width, base, wire stride, lane stride
@@ -83,6 +83,7 @@ class _Lowering:
         self.arena = _Arena()
         self.bits = {"alice": 0, "bob": 0}
         self.inputs: list[Slot] = []
+        self.constants: list[tuple[int, bytes]] = []
         self.outputs: list[Slot] = []
         self.n_outputs = 0
         self.steps: list[tuple[int, ...]] = []
@@ -114,6 +115,8 @@ class _Lowering:
         for at, step in enumerate(self.program.steps):
             if isinstance(step, Input):
                 self._input(step)
+            elif isinstance(step, Constant):
+                self._constant(step)
             elif isinstance(step, Call):
                 self._call(at, step)
             else:
@@ -133,6 +136,7 @@ class _Lowering:
             n_bob_bits=self.bits["bob"],
             n_outputs=self.n_outputs,
             inputs=tuple(self.inputs),
+            constants=tuple(self.constants),
             outputs=tuple(self.outputs),
             and_gates=and_gates,
             xor_gates=self.xor_gates,
@@ -142,19 +146,31 @@ class _Lowering:
     # ---- steps ----
 
     def _input(self, step: Input) -> None:
-        """Give an input its bits; copy it to the arena unless one call reads it whole, lane by lane."""
+        """Give an input its bits."""
         bundle = self.program.bundles[step.bundle]
-        n = bundle.width * bundle.lanes
-        base = self.bits[step.party]
-        self.bits[step.party] += -(-n // 8) * 8
-        self.inputs.append(Slot(step.name, step.party, step.type, step.shape, base, n))
-        place = self.places[step.bundle]
-        kind = FROM_ALICE if step.party == "alice" else FROM_BOB
-        if self._streams(step.bundle):
+        base = self._enter(step.bundle, step.party)
+        self.inputs.append(
+            Slot(step.name, step.party, step.type, step.shape, base, bundle.width * bundle.lanes)
+        )
+
+    def _constant(self, step: Constant) -> None:
+        """Give a public value bits of Alice's, which cost no bytes; the Plan says what they are."""
+        self.constants.append((self._enter(step.bundle, ALICE), step.packed))
+
+    def _enter(self, bundle: int, party: str) -> int:
+        """Give a bundle the next bits of a party; copy it to the arena unless one call reads it whole."""
+        shape = self.program.bundles[bundle]
+        n = shape.width * shape.lanes
+        base = self.bits[party]
+        self.bits[party] += -(-n // 8) * 8
+        place = self.places[bundle]
+        kind = FROM_ALICE if party == ALICE else FROM_BOB
+        if self._streams(bundle):
             place.kind, place.base = kind, base
-        elif self.uses[step.bundle]:
+        elif self.uses[bundle]:
             place.base = self.arena.take(n)
-            self._copy(bundle, (kind, bundle.width, base, 0, 0), self._whole(step.bundle))
+            self._copy(shape, (kind, shape.width, base, 0, 0), self._whole(bundle))
+        return base
 
     def _streams(self, bundle: int) -> bool:
         """Whether the only use of an input is a call that reads all of it in order."""
@@ -212,12 +228,12 @@ class _Lowering:
         shape = self.program.bundles[bundle]
         return (TO_ARENA, shape.width, self.places[bundle].base, shape.lanes, 1)
 
-    def _release(self, at: int, step: Input | Call | Output) -> None:
+    def _release(self, at: int, step: Step) -> None:
         """Free the arena ranges whose last reader was this step."""
         if isinstance(step, Call):
             touched = {ref.bundle for ref in step.args} | set(step.bundles)
         else:
-            touched = {step.bundle if isinstance(step, Input) else step.ref.bundle}
+            touched = {step.ref.bundle if isinstance(step, Output) else step.bundle}
         for bundle in sorted(touched):
             place, uses = self.places[bundle], self.uses[bundle]
             if place.kind == FROM_ARENA and place.base >= 0 and (not uses or uses[-1] <= at):

@@ -77,6 +77,7 @@ class Plan:
     n_bob_bits: int
     n_outputs: int
     inputs: tuple[Slot, ...]
+    constants: tuple[tuple[int, bytes], ...]  # public values among Alice's bits: (first bit, packed)
     outputs: tuple[Slot, ...]
     and_gates: int
     xor_gates: int
@@ -104,6 +105,8 @@ class Plan:
             (self.outs, "<u4"),
         ):
             yield array.astype(kind, copy=False).tobytes()
+        for base, packed in self.constants:
+            yield base.to_bytes(8, "little") + packed
         ends = [(s.step, s.lane, s.cots, s.ands) for s in self.segments]
         yield np.array(ends, "<i8").tobytes()
 

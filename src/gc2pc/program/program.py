@@ -105,7 +105,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Constant:
-    """A public value enters as one bundle; `packed` is as an input's: bit lane * width + wire, spare bits 0."""
+    """A public value enters as one bundle; bit lane * width + wire of `packed` goes to that wire and lane."""
 
     bundle: int
     width: int

@@ -1,0 +1,110 @@
+"""Python acting on a secret value: which construct it was, and what to write instead."""
+
+from __future__ import annotations
+
+import ast
+import dis
+import linecache
+from collections.abc import Iterator
+from functools import lru_cache
+from types import FrameType
+from typing import NamedTuple
+
+from gc2pc.errors import CompileError
+from gc2pc.language.source import Span, compile_error, running_span, user_frame
+
+_CHOOSE = "use where(condition, x, y): both are computed, and nobody learns which was taken"
+
+_RULES = {  # construct -> what a secret cannot do there, and the remedy
+    "if": ("decide an `if`", _CHOOSE),
+    "while": ("decide a `while`", "loop over a public range, with where(condition, x, y) inside"),
+    "and": ("take part in an `and`", "use & instead of `and`"),
+    "or": ("take part in an `or`", "use | instead of `or`"),
+    "not": ("take part in a `not`", "use ~ instead of `not`"),
+    "chain": ("take part in a chained comparison", "split it: (a < b) & (b < c)"),
+    "in": ("be searched with `in`", "compare with each element and join the Bits with |"),
+    "assert": ("be asserted", "return the Bit as a result and check it there"),
+    "range": ("bound a range", "take a public bound, with where(i < n, x, y) inside the loop"),
+    "index": ("be an index", "an index is public; to look one up, add up where(i == k, array[k], 0)"),
+    "call": ("be an argument of {callee}()", f"it would have to know the value; {_CHOOSE}"),
+    "other": ("steer Python", _CHOOSE),
+}
+
+
+class Site(NamedTuple):
+    """A place in the source where Python asks for a value, and the span of all it asks about."""
+
+    kind: str
+    span: Span
+    callee: str = ""
+
+
+def truth_error(what: str) -> CompileError:
+    """Return the error for a secret whose value Python asks for, in an `if`, `and`, `bool()` and the like."""
+    frame = user_frame()
+    site = _site(frame) if frame else None
+    cannot, remedy = _RULES[site.kind if site else "other"]
+    callee = site.callee if site else ""
+    return compile_error(f"{what} is secret and cannot {cannot.format(callee=callee)}", remedy)
+
+
+def _site(frame: FrameType) -> Site | None:
+    """Return the innermost site of the running instruction; on Python 3.10 the innermost on its line."""
+    kinds = _kinds(dis.opname[frame.f_code.co_code[frame.f_lasti]])
+    sites = [site for site in _sites(frame.f_code.co_filename) if site.kind in kinds]
+    span = running_span(frame)
+    if span is not None:
+        fits = [site for site in sites if site.span.holds(span)]
+    else:
+        fits = [site for site in sites if site.span.line <= frame.f_lineno <= site.span.end_line]
+    return fits[-1] if fits else None
+
+
+def _kinds(opcode: str) -> set[str]:
+    """Return the kinds of sites that an instruction can belong to."""
+    if opcode.startswith("CALL"):
+        return {"call", "range"}
+    if opcode.startswith("BINARY"):
+        return {"index"}
+    return set(_RULES) - {"call", "range", "index"}
+
+
+@lru_cache(maxsize=8)
+def _sites(file: str) -> tuple[Site, ...]:
+    """Return all sites of a file, outer before inner."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(file)))
+    except SyntaxError:
+        return ()
+    return tuple(site for node in ast.walk(tree) for site in _sites_of(node))
+
+
+def _sites_of(node: ast.AST) -> Iterator[Site]:
+    """Yield the sites of one node of the syntax tree."""
+    if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Assert):
+        kind = {ast.While: "while", ast.Assert: "assert"}.get(type(node), "if")
+        yield Site(kind, _span(node.test))
+    elif isinstance(node, ast.comprehension):
+        yield from (Site("if", _span(test)) for test in node.ifs)
+    elif isinstance(node, ast.BoolOp):
+        yield Site("and" if isinstance(node.op, ast.And) else "or", _span(node))
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield Site("not", _span(node))
+    elif isinstance(node, ast.Compare):
+        yield from _sites_of_comparison(node)
+    elif isinstance(node, ast.Subscript):
+        yield Site("index", _span(node))
+    elif isinstance(node, ast.Call):
+        callee = ast.unparse(node.func)
+        yield Site("range" if callee == "range" else "call", _span(node), callee)
+
+
+def _sites_of_comparison(node: ast.Compare) -> Iterator[Site]:
+    if any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
+        yield Site("in", _span(node))
+    elif len(node.ops) > 1:
+        yield Site("chain", _span(node))
+
+
+def _span(node: ast.expr) -> Span:
+    return Span(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0)
