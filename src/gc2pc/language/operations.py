@@ -152,7 +152,7 @@ def same_type(symbol: str, *operands: Operand) -> list[Node]:
 
 
 def constant(type: ValueType, value: Any, symbol: str = "") -> Node:
-    """Return public integers as a node. Raises CompileError for anything else, or what the type cannot hold."""
+    """Return public integers as a node. Raises CompileError for what is none, or does not fit the type."""
     _require_integers(value, f"{symbol} cannot combine {type}" if symbol else f"{type} does not go")
     shape = np.shape(value)
     if len(shape) > 1:
