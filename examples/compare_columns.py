@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from gc2pc.net.tcp import Listener
 
 import gc2pc
 from gc2pc import Alice, Array, Bob, UInt
 from gc2pc.cli.progress import Progress
+from gc2pc.net.tcp import Listener
 
 
 @gc2pc.function

@@ -38,6 +38,7 @@ def test_seconds(s: float, text: str) -> None:
 
 def test_values() -> None:
     assert value_text(5) == "5"
+    assert value_text(2**64) == "18446744073709551616 (0x10000000000000000)"
     assert value_text(None) == "(only the other party learns this)"
     assert value_text(np.array([1, 2], dtype=np.uint8)) == "[1, 2]"
     text = value_text(np.arange(1000))

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from support.cli import gc2pc_json, refused
-
-HALF_ADDER = "2 4\n2 1 1\n2 1 1\n\n2 1 0 1 2 XOR\n2 1 0 1 3 AND\n"
+from support.files import HALF_ADDER
 
 
 @pytest.fixture

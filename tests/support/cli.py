@@ -1,6 +1,9 @@
 """Run the command line inside the test's process."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 from click.testing import CliRunner, Result
@@ -31,3 +34,38 @@ def refused(*args: str) -> str:
     assert result.stdout == ""
     assert result.stderr.startswith("gc2pc: ") and result.stderr.count("\n") == 1
     return result.stderr.removeprefix("gc2pc: ").strip()
+
+
+def start(*args: str) -> subprocess.Popen[str]:
+    """Start `gc2pc ARGS` as a process of its own."""
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process: subprocess.Popen[str] = subprocess.Popen(
+        [sys.executable, "-m", "gc2pc", *args], text=True, **pipes
+    )
+    return process
+
+
+def listening(process: subprocess.Popen[str]) -> str:
+    """Return the address that a process tells it listens on."""
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    assert line.startswith("listening on "), line + process.stderr.read()
+    return line.split()[-1]
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Return exit code, standard output and standard error."""
+    output, errors = process.communicate(timeout=60)
+    return process.returncode, output, errors
+
+
+def two_processes(target: str, alice: Sequence[str], bob: Sequence[str]) -> tuple[Any, Any]:
+    """Run a target between two processes over TCP; return the JSON objects of Alice and Bob."""
+    with start("run", target, "--as", "alice", "--listen", "127.0.0.1:0", "--json", *alice) as first:
+        address = listening(first)
+        with start("run", target, "--as", "bob", "--connect", address, "--json", *bob) as second:
+            ends = finish(first), finish(second)
+    for code, _, errors in ends:
+        assert code == 0, errors
+    mine, theirs = (json.loads(output) for _, output, _ in ends)
+    return mine, theirs

@@ -99,15 +99,18 @@ def _report(bench: str, rows: Sequence[Row], as_json: bool) -> None:
 
 
 def _print_table(result: dict[str, Any]) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
     from gc2pc.bench.rows import SPREAD
 
     columns = list(dict.fromkeys(key for row in result["rows"] for key in row if not key.endswith(SPREAD)))
-    table = Table(title=f"gc2pc bench {result['bench']}", caption=_machine_text(result["machine"]))
+    table = Table(
+        box=SIMPLE_HEAD, padding=0, caption=_machine_text(result["machine"]), caption_justify="left"
+    )
     for column in columns:
-        table.add_column(column)
+        table.add_column(column.replace("_", " "), no_wrap=column == "workload")
     for row in result["rows"]:
         table.add_row(*(_cell(row.get(column), row.get(column + SPREAD)) for column in columns))
     Console().print(table)

@@ -35,7 +35,7 @@ def command(alice: str, bob: str, as_json: bool) -> None:
     answer = "is" if outcome["outputs"]["result"] else "is not"
     click.echo(f"Alice, who knows {numbers['alice']:,}, and Bob, who knows {numbers['bob']:,},")
     click.echo(f"have found out that Alice's number {answer} greater, and nothing else.\n")
-    show.print_costs(outcome["and_gates"], outcome["bytes_sent"], outcome["seconds"])
+    show.print_costs(outcome)
 
 
 def _number(name: str, text: str) -> int:

@@ -13,13 +13,16 @@ from gc2pc.cli import options, show
 @options.json_option()
 def command(as_json: bool) -> None:
     """List the circuits of the library, usable as lib:NAME, with AND gates, XOR gates and AND depth."""
+    from gc2pc.library.catalog import CATALOG
+
     rows = circuits()
     if as_json:
         show.print_json({"circuits": rows})
         return
-    click.echo(f"{'lib:NAME':<20}{'AND':>10}{'XOR':>10}{'depth':>8}")
+    click.echo(f"{'lib:NAME':<16}{'AND':>8}{'XOR':>9}{'depth':>7}  computes")
     for row in rows:
-        click.echo(f"{row['name']:<20}{row['and_gates']:>10,}{row['xor_gates']:>10,}{row['depth']:>8,}")
+        counts = f"{row['and_gates']:>8,}{row['xor_gates']:>9,}{row['depth']:>7,}"
+        click.echo(f"{row['name']:<16}{counts}  {CATALOG[row['name']].summary}")
 
 
 def circuits() -> list[dict[str, Any]]:

@@ -34,16 +34,17 @@ class Outcome:
         return {
             "outputs": self.outputs,
             "and_gates": self.report.and_gates,
-            "bytes_sent": self.report.bytes_sent,
+            "bytes_sent": {party: self.report.bytes_sent[party] for party in ("alice", "bob")},
             "seconds": self.report.seconds,
         }
 
     def print(self, as_json: bool) -> None:
+        result = self.as_json()
         if as_json:
-            show.print_json(self.as_json())
-            return
-        show.print_outputs(self.outputs)
-        show.print_costs(self.report.and_gates, self.report.bytes_sent, self.report.seconds)
+            show.print_json(result)
+        else:
+            show.print_outputs(self.outputs)
+            show.print_costs(result)
 
 
 @click.command("run", short_help="Compute TARGET with the other party.")

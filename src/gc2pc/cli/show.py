@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+_WIDE = 1 << 64  # beyond this a number is often a key or a block: hex helps
 _SHOWN = 8  # elements of an array printed at each end
 
 
@@ -29,7 +30,7 @@ def value_text(value: Any) -> str:
         return "(only the other party learns this)"
     items = value.tolist() if hasattr(value, "tolist") else value
     if not isinstance(items, list):
-        return str(items)
+        return f"{items} ({items:#x})" if items >= _WIDE else str(items)
     if len(items) <= 2 * _SHOWN:
         return f"[{', '.join(map(str, items))}]"
     head, tail = (", ".join(map(str, part)) for part in (items[:_SHOWN], items[-_SHOWN:]))
@@ -58,10 +59,10 @@ def print_outputs(outputs: Mapping[str, Any]) -> None:
         click.echo(f"{name} = {value_text(value)}")
 
 
-def print_costs(and_gates: int, bytes_sent: Mapping[str, int], seconds: Mapping[str, float]) -> None:
-    """Print what a run cost: gates, bytes each way, time in each phase."""
-    click.echo(f"{and_gates:,} AND gates in {seconds_text(seconds['total'])}")
-    sent = ", ".join(f"{party.title()} sent {bytes_text(n)}" for party, n in bytes_sent.items())
-    click.echo(sent)
+def print_costs(result: Mapping[str, Any]) -> None:
+    """Print what a run cost, from its JSON: gates, bytes each way, time in each phase."""
+    seconds = result["seconds"]
+    sent = ", ".join(f"{party.title()} sent {bytes_text(n)}" for party, n in result["bytes_sent"].items())
     phases = (f"{name} {seconds_text(time)}" for name, time in seconds.items() if name != "total")
-    click.echo(", ".join(phases))
+    click.echo(f"{result['and_gates']:,} AND gates in {seconds_text(seconds['total'])}; {sent}")
+    click.echo(f"time: {', '.join(phases)}")

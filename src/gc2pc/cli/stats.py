@@ -30,7 +30,8 @@ def command(target: str, owner: dict[str, str], length: dict[str, str], as_json:
         return
     for what in ("inputs", "outputs"):
         for port in stats[what]:
-            click.echo(f"{what[:-1]:<7} {port['name']:<16} {port['owner']:<6} {port['bits']:>10,} bits")
+            unit = "bit" if port["bits"] == 1 else "bits"
+            click.echo(f"{what[:-1]:<7} {port['name']:<16} {port['owner']:<6} {port['bits']:>10,} {unit}")
     click.echo(
         f"{stats['and_gates']:,} AND gates, {stats['xor_gates']:,} XOR gates, AND depth {stats['depth']:,}"
     )
