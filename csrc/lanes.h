@@ -38,17 +38,18 @@
 #ifdef __GNUC__
 #define GC_INLINE static inline __attribute__((always_inline, unused))
 #define GC_UNROLL _Pragma("GCC unroll 16")
+#define GC_UNROLL4 _Pragma("GCC unroll 4")
 #else
 #define GC_INLINE static inline
 #define GC_UNROLL
+#define GC_UNROLL4
 #endif
 
 GC_INLINE gc_block block_of(uint64_t low, uint64_t high) { return (gc_block){{low, high}}; }
 
-/* First block of a slot of w lanes, by an AND entry's field: the shift drops bit GC_NEGATED, and the address
- * scales by half a block instead. */
+/* First block of a slot of w lanes, named by a field of an AND entry. */
 GC_INLINE gc_block *slot_at(gc_block *slots, size_t w, uint32_t field) {
-    return (gc_block *)((char *)slots + (size_t)(uint32_t)(field << 1) * w * (sizeof(gc_block) / 2));
+    return slots + w * (field & ~((uint32_t)1 << GC_NEGATED));
 }
 
 #endif

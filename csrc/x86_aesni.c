@@ -8,7 +8,7 @@
 #include "lanes.h"
 #include "lanes_x86.h"
 
-enum { VEC = 1, HALF = 2 };
+enum { VEC = 1 };
 typedef __m128i vec;
 
 GC_INLINE vec v_load(const gc_block *p) { return load_block(p); }

@@ -8,7 +8,7 @@
 #include "lanes.h"
 #include "lanes_x86.h"
 
-enum { VEC = 2, HALF = 2 };
+enum { VEC = 2 };
 typedef __m256i vec;
 
 GC_INLINE vec v_load(const gc_block *p) { return _mm256_loadu_si256((const __m256i *)p); }

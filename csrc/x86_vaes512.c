@@ -8,7 +8,7 @@
 #include "lanes.h"
 #include "lanes_x86.h"
 
-enum { VEC = 4, HALF = 2 };
+enum { VEC = 4 };
 typedef __m512i vec;
 
 GC_INLINE vec v_load(const gc_block *p) { return _mm512_loadu_si512(p); }
@@ -50,8 +50,9 @@ GC_INLINE void v_scatter(gc_block *slots, const uint32_t *code, vec x) {
     store_block(slots + code[9], _mm512_extracti32x4_epi32(x, 3));
 }
 GC_INLINE vec v_negated(const uint32_t *code, vec x) {
-    unsigned flags = code[0] >> 31 | code[3] >> 31 << 2 | code[6] >> 31 << 4 | code[9] >> 31 << 6;
-    return _mm512_maskz_mov_epi64((__mmask8)(3 * flags), x);
+    vec fields = _mm512_maskz_loadu_epi32(0x0249, code);
+    const vec words = _mm512_setr_epi32(0, 0, 0, 0, 3, 3, 3, 3, 6, 6, 6, 6, 9, 9, 9, 9);
+    return _mm512_maskz_mov_epi32(_mm512_movepi32_mask(_mm512_permutexvar_epi32(words, fields)), x);
 }
 GC_INLINE void v_store_rows(gc_block *t, vec x, vec y) {
     const vec low = _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11), high = _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15);
