@@ -5,7 +5,6 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #ifdef GC_MEMCHECK
 #include <valgrind/memcheck.h>
@@ -23,14 +22,6 @@ static inline uint64_t gc_ct_mask(uint64_t bit) {
     __asm__("" : "+r"(bit)); /* hides that it is 0 or 1 */
 #endif
     return 0 - bit;
-}
-
-/* Overwrite n bytes of secrets with zeros, even when nobody reads them again. */
-static inline void gc_ct_wipe(void *data, size_t n) {
-    memset(data, 0, n);
-#ifdef __GNUC__
-    __asm__ volatile("" : : "r"(data) : "memory");
-#endif
 }
 
 #endif

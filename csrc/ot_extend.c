@@ -11,6 +11,8 @@
  * The check hashes each column, n blocks x_0 .. x_{n-1} of 128 OTs as elements of GF(2^128), to
  * sum of x_t chi^(n-1-t), for chi unknown when the c_i are sent: a universal hash, in which the last block, which no one
  * uses as OTs, has weight 1 and masks all others. */
+#include <string.h>
+
 #include "ct.h"
 #include "kernels.h"
 
@@ -18,7 +20,7 @@ static int k_fits(unsigned k) { return k == 2 || k == 4 || k == 8; }
 
 static size_t step_of(size_t n, size_t done) { return n - done < GC_OT_STEP ? n - done : GC_OT_STEP; }
 
-/* Rows of the first `count` blocks; scratch: the last 128 * GC_OT_STEP blocks are free. */
+/* Rows of the first `count` blocks of a step; spare: 128 * GC_OT_STEP blocks. */
 static void to_rows(const gc_block *columns, gc_block *rows, size_t count, gc_block *spare) {
     if (count == GC_OT_STEP) {
         gc_active()->ot_to_rows(columns, rows);
@@ -32,6 +34,7 @@ int gc_cot_recv_rows(unsigned k, uint64_t salt, uint64_t position, size_t n, con
                      gc_block *columns, gc_block *choices, gc_block *rows, gc_block *scratch) {
     if (!k_fits(k)) return GC_EINVAL;
     size_t tree = (size_t)GC_ROUND_KEYS << k;
+    gc_block *sent = columns;
     for (size_t done = 0; done < n; done += GC_OT_STEP) {
         size_t count = step_of(n, done);
         gc_block total[GC_OT_STEP], first[GC_OT_STEP], counter = {{position + done, salt}};
@@ -46,6 +49,7 @@ int gc_cot_recv_rows(unsigned k, uint64_t salt, uint64_t position, size_t n, con
         memcpy(choices + done, first, count * sizeof *choices);
         to_rows(scratch, rows + 128 * done, count, scratch + 128 * GC_OT_STEP);
     }
+    GC_PUBLIC(sent, (128 / k - 1) * n * sizeof *sent);
     return GC_OK;
 }
 
@@ -117,6 +121,6 @@ int gc_cot_hash_choices(gc_block chi, size_t n, const gc_block *choices, gc_bloc
         memcpy(column, choices + done, count * sizeof *column);
         gc_active()->ot_hash(hash, column, 1, weights);
     }
-    gc_ct_wipe(column, sizeof column);
+    gc_wipe((uint8_t *)column, sizeof column);
     return GC_OK;
 }

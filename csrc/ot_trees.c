@@ -98,7 +98,9 @@ int gc_cot_recv_trees(unsigned k, uint64_t salt, const gc_block *roots, const gc
         grow(k, salt, roots[i], base + 2 * k * i, corrections + 2 * k * i, leaves, proofs + 2 * n * i, sums + 2 * i);
         gc_active()->ot_schedule(leaves, n, schedule + GC_ROUND_KEYS * n * i);
     }
-    gc_ct_wipe(leaves, sizeof leaves);
+    GC_PUBLIC(corrections, 2 * 128 * sizeof *corrections);
+    GC_PUBLIC(sums, 2 * (128 / k) * sizeof *sums);
+    gc_wipe((uint8_t *)leaves, sizeof leaves);
     return GC_OK;
 }
 
@@ -112,6 +114,6 @@ int gc_cot_send_trees(unsigned k, uint64_t salt, gc_block delta, const gc_block 
         regrow(k, salt, bits, base + k * i, corrections + 2 * k * i, leaves, proofs + 2 * n * i, sums + 2 * i);
         gc_active()->ot_schedule(leaves, n, schedule + GC_ROUND_KEYS * n * i);
     }
-    gc_ct_wipe(leaves, sizeof leaves);
+    gc_wipe((uint8_t *)leaves, sizeof leaves);
     return GC_OK;
 }

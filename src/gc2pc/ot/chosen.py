@@ -3,6 +3,7 @@
 import numpy as np
 
 from gc2pc.errors import UsageError
+from gc2pc.native.engine import xor_delta
 from gc2pc.net import Channel, Tag
 from gc2pc.ot.interface import Bytes, ReceivesCots, SendsCots
 
@@ -11,8 +12,7 @@ def send_chosen(chan: Channel, cots: SendsCots, n: int) -> Bytes:
     """Return **secret** keys, uint8[n, 16]. The peer's macs[j] == keys[j] ^ choices[j] * delta."""
     keys = cots.extend(n)  # step 1: random OTs
     body = chan.recv(Tag.OT_FLIPS, -(-n // 8))  # step 2: where the choices differ from the random ones
-    flips = np.unpackbits(np.frombuffer(body, np.uint8), count=n, bitorder="little")
-    keys ^= cots.delta & -flips[:, None]
+    xor_delta(keys, np.frombuffer(body, np.uint8), cots.delta.tobytes())
     return keys
 
 

@@ -1,8 +1,8 @@
 """The group of the base OTs: ristretto255 as libsodium has it, imported on first use.
 
 Prime order, so every valid encoding is a member and there is no cofactor to clear. The binding's addition
-ignores the error of libsodium on bytes that are no point, hence `check_point` before anything else is done
-with a point of the peer.
+ignores the error of libsodium on bytes that are no point, and some releases of libsodium accept a second
+encoding with the highest bit set; hence `check_point` before anything else is done with a point of the peer.
 """
 
 from functools import cache
@@ -28,7 +28,8 @@ def warm_up() -> None:
 
 def check_point(point: bytes, name: str) -> bytes:
     """Return `point` when it is the canonical encoding of a point other than the identity."""
-    if not _sodium().crypto_core_ristretto255_is_valid_point(point) or not any(point):
+    canonical = point[-1] < 0x80 and _sodium().crypto_core_ristretto255_is_valid_point(point)
+    if not canonical or not any(point):
         raise PeerError(f"expected a point of ristretto255 as {name}, got {point.hex()}")
     return point
 

@@ -22,6 +22,7 @@ from hmac import compare_digest
 import numpy as np
 
 from gc2pc.errors import PeerError, UsageError
+from gc2pc.native.engine import wipe
 from gc2pc.native.ot import LABEL_BITS, Leaves, hash_choices
 from gc2pc.net import Channel, Tag
 from gc2pc.ot.base import recv_base, send_base
@@ -55,6 +56,7 @@ class CotSender:
         base = recv_base(chan, np.unpackbits(delta, bitorder="little"), sid, entropy)
         corrections, sums, digest = _split_trees(chan.recv(Tag.OT_TREES, _tree_bytes(self._leaves)))
         proofs = self._leaves.send_trees(delta.tobytes(), base, corrections, sums)
+        wipe(base)
         if not compare_digest(_digest(sid, proofs), digest):
             raise self._cheated("its OT trees contradict each other")
 
@@ -112,6 +114,8 @@ class CotReceiver:
         corrections, sums, proofs = self._leaves.recv_trees(roots, base)
         chan.send(Tag.OT_TREES, corrections, sums, _digest(sid, proofs))
         chan.flush()
+        wipe(base)
+        wipe(proofs)
 
     def extend(self, n: int) -> tuple[Bytes, Bytes]:
         """Return **secret** choices, packed uint8[ceil(n / 8)], and **secret** macs, uint8[n, 16]."""
@@ -131,7 +135,9 @@ class CotReceiver:
         self._chan.send(Tag.OT_PROOF, *proof)  # step 3
         self._chan.flush()
         macs[n:] = 0
-        packed = choices.reshape(-1)[: -(-n // 8)]
+        packed = choices.reshape(-1)
+        packed[-(-n // 8) :] = 0
+        packed = packed[: -(-n // 8)]
         packed[-1] &= 0xFF >> -n % 8
         return packed, macs[:n]
 
