@@ -85,7 +85,7 @@ def greet(chan: Channel, mine: Hello) -> bytes:
 
 @dataclass(frozen=True)
 class Request:
-    """What one party wants to run: a name, the digest of all types and owners, who learns the outputs."""
+    """What one party wants to run: a name, the digest of its signature, who learns the outputs."""
 
     name: str
     signature: bytes
@@ -115,9 +115,9 @@ def agree_request(chan: Channel, mine: Request) -> None:
         raise PeerError(f"functions differ: this party runs {mine.name}, the peer {name}")
     if signature != mine.signature:
         raise PeerError(
-            f"the inputs of {mine.name} differ: its parameters, their owners or types are not the same at "
-            f"the peer (digest {mine.signature.hex()[:12]} here, {signature.hex()[:12]} there); run the "
-            f"same source",
+            f"the inputs or recipients of {mine.name} differ: its parameters, their owners or types, or who "
+            f"learns which result, are not the same at the peer (digest {mine.signature.hex()[:12]} here, "
+            f"{signature.hex()[:12]} there); run the same source"
         )
     here, there = mine.to or "the default", RECIPIENTS[to] or "the default" if to < len(RECIPIENTS) else to
     raise PeerError(f"recipients differ: {mine.name} reveals to {here} here, to {there} at the peer")

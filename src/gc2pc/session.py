@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gc2pc import __version__
-from gc2pc.errors import Gc2pcError, LinkError, UsageError
+from gc2pc.errors import Gc2pcError, LinkError, PeerError, UsageError
 from gc2pc.garble import KeyPool, MacPool, evaluate, garble
 from gc2pc.handshake import PARTIES, Hello, Request, agree_plan, agree_request, exchange_lengths, greet
 from gc2pc.native.engine import Bytes, NativePlan, wipe
@@ -26,6 +26,8 @@ from gc2pc.task import Task, assemble, disassemble, task_of
 
 if TYPE_CHECKING:
     from gc2pc.task import Target
+
+MAX_LABEL_BYTES = 1 << 33  # memory for labels that lengths told by the peer may bring about
 
 Progress = Callable[[int, int], None]
 """Called with (AND gates done, AND gates in all) while a run goes on."""
@@ -107,11 +109,13 @@ class Session:
         task = task_of(target)
         encoded = task.encode(inputs, self.party)
         request = Request(task.name, task.signature, to).checked()
+        if not task.is_open:
+            _plan_of(task.build({}))  # what is wrong with the function itself is told before anything is sent
         with self._guard():
             with self.channel.phase("handshake"):
                 agree_request(self.channel, request)
                 lengths = self._agree_lengths(task, {name: length for name, (length, _) in encoded.items()})
-            plan, native = _plan_of(task.build(lengths))
+            plan, native = _plan_for(task, lengths)
             with self.channel.phase("handshake"):
                 agree_plan(self.channel, task.name, plan.digest)
             recipients = {
@@ -199,6 +203,28 @@ def _plan_of(program: Program) -> tuple[Plan, NativePlan]:
     """Lower a Program once, however often it runs."""
     plan = lower(program)
     return plan, NativePlan(plan)
+
+
+def _plan_for(task: Task, lengths: dict[str, int]) -> tuple[Plan, NativePlan]:
+    """Plan a task for the lengths that the parties told each other.
+
+    Raises PeerError when they do not go together, or ask for more memory than a peer may.
+    """
+    if not lengths:
+        return _plan_of(task.build({}))
+    told = ", ".join(f"{name} {length}" for name, length in lengths.items())
+    try:
+        plan, native = _plan_of(task.build(lengths))
+    except Gc2pcError as error:
+        raise PeerError(
+            f"the lengths of the arrays do not suit {task.name} ({told}); agree on them"
+        ) from error
+    if plan.label_bytes > MAX_LABEL_BYTES:
+        raise PeerError(
+            f"{task.name} would need {plan.label_bytes >> 30} GiB of memory for arrays this long ({told}), "
+            f"more than the {MAX_LABEL_BYTES >> 30} GiB that a peer may ask for; run it in parts"
+        )
+    return plan, native
 
 
 def listen(party: str, address: str, *, timeout: float = 30.0, **options: Any) -> Session:

@@ -44,12 +44,20 @@ class Task:
 
     name: str
     parameters: tuple[Parameter, ...]
+    recipients: dict[str, tuple[str, ...]]  # who learns each output unless the call says otherwise
     build: Callable[[dict[str, int]], Program]  # lengths of the open arrays -> Program
 
     @property
     def signature(self) -> bytes:
-        """SHA-256 of names, owners, types and shapes of all inputs."""
-        return hashlib.sha256("\n".join(map(str, self.parameters)).encode()).digest()
+        """SHA-256 of names, owners, types and shapes of all inputs, and of who learns which output."""
+        lines = [str(parameter) for parameter in self.parameters]
+        lines += [f"{name} to {'+'.join(sorted(to))}" for name, to in self.recipients.items()]
+        return hashlib.sha256("\n".join(lines).encode()).digest()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether lengths must be exchanged before the function is known."""
+        return any(parameter.is_open for parameter in self.parameters)
 
     def of(self, party: str) -> list[Parameter]:
         """The inputs of a party."""
@@ -91,7 +99,8 @@ def task_of(target: Target) -> Task:
     if isinstance(target, Program):
         program = target
         parameters = tuple(Parameter(i.name, i.party, i.type, i.shape) for i in program.inputs)
-        return Task(program.name, parameters, lambda lengths: program)
+        recipients = {output.name: output.to for output in program.outputs}
+        return Task(program.name, parameters, recipients, lambda lengths: program)
     from gc2pc.language import Function
 
     if not isinstance(target, Function):
@@ -101,7 +110,8 @@ def task_of(target: Target) -> Task:
         )
     function = target
     parameters = tuple(Parameter(i.name, i.party, i.type, i.shape) for i in function.inputs)
-    return Task(function.name, parameters, lambda lengths: function.program(**lengths))
+    recipients = {result.name: result.to for result in function.results}
+    return Task(function.name, parameters, recipients, lambda lengths: function.program(**lengths))
 
 
 def assemble(plan: Plan, party: str, encoded: Mapping[str, tuple[int, Bytes]]) -> Bytes:
@@ -116,10 +126,11 @@ def assemble(plan: Plan, party: str, encoded: Mapping[str, tuple[int, Bytes]]) -
 
 
 def disassemble(plan: Plan, packed: Bytes | None, known: set[str]) -> dict[str, Any]:
-    """Return the outputs by name, None for those not in `known`."""
+    """Return the outputs by name, None for those not in `known`. packed: None when no bit came."""
+    bits = np.zeros(plan.n_outputs // 8, np.uint8) if packed is None else packed
     return {
-        slot.name: decode(slot.type, slot.shape, packed[slot.base // 8 : -(-(slot.base + slot.bits) // 8)])
-        if packed is not None and slot.name in known
+        slot.name: decode(slot.type, slot.shape, bits[slot.base // 8 : -(-(slot.base + slot.bits) // 8)])
+        if slot.name in known
         else None
         for slot in plan.outputs
     }

@@ -7,14 +7,17 @@ import numpy as np
 import pytest
 from Crypto.Cipher import AES
 
+from gc2pc import Alice, Array, Bit, Bob, UInt, function
 from gc2pc.circuit import Builder
 from gc2pc.errors import LinkError, PeerError, UsageError
 from gc2pc.formats import load
-from gc2pc.handshake import Hello
+from gc2pc.handshake import Hello, Request, greet
 from gc2pc.net import Tag, pair
+from gc2pc.ot import CotReceiver
 from gc2pc.program import PARTIES, from_netlist
 from gc2pc.program.clear import run_clear
 from gc2pc.session import Session, run_local
+from gc2pc.task import task_of
 from support.circuits import adder, gate
 from support.pair import run_pair
 from support.programs import random_inputs, random_program
@@ -124,7 +127,7 @@ def test_different_functions_are_named() -> None:
 
 def test_different_types_are_named() -> None:
     for text in disagree(lambda s: s.run(adder(8), x=1), lambda s: s.run(adder(9), y=1)):
-        assert "inputs of adder differ" in text
+        assert "inputs or recipients of adder differ" in text
 
 
 def test_different_circuits_of_one_name_are_told() -> None:
@@ -136,6 +139,80 @@ def test_different_circuits_of_one_name_are_told() -> None:
 def test_different_recipients_are_told() -> None:
     for text in disagree(lambda s: s.run(adder(), x=1, to="alice"), lambda s: s.run(adder(), y=1)):
         assert "recipients differ" in text and "alice" in text
+
+
+@function
+def to_both(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
+    return a > b
+
+
+@function
+def to_alice(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Alice[Bit]:
+    return a > b
+
+
+@function
+def to_bob(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bob[Bit]:
+    return a > b
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(to_both, to_alice), (to_alice, to_both), (to_alice, to_bob), (to_bob, to_alice)]
+)
+def test_different_default_recipients_are_told(one: Any, other: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(other._fn, "__name__", one.name)
+    for text in disagree(lambda s: s.run(one, a=1), lambda s: s.run(other, b=1)):
+        assert f"the inputs or recipients of {one.name} differ" in text
+
+
+# ---- arrays whose lengths come with the values ----
+
+
+@function
+def total(a: Alice[Array[UInt[8]]], b: Bob[Array[UInt[8]]]) -> Array[UInt[8]]:
+    return a + b
+
+
+@function
+def shifted(a: Alice[UInt[8]], b: Bob[Array[UInt[8]]]) -> Array[UInt[8]]:
+    return a + b
+
+
+def test_lengths_come_with_the_values() -> None:
+    for n in (3, 0, 1000):
+        want = np.arange(n).astype(np.uint8) * 3
+        outcomes = through(
+            unchanged,
+            lambda s, n=n: s.run(total, a=np.arange(n) % 256),
+            lambda s, n=n: s.run(total, b=np.arange(n) * 2 % 256),
+        )
+        for outcome in outcomes:
+            assert outcome.dtype == np.uint8 and np.array_equal(outcome, want)
+
+
+def test_lengths_that_do_not_go_together_are_told() -> None:
+    for text in disagree(lambda s: s.run(total, a=[1, 2, 3]), lambda s: s.run(total, b=[1, 2])):
+        assert "a 3" in text and "b 2" in text and ".py" not in text
+
+
+@pytest.mark.parametrize("length", [1 << 27, (1 << 27) + 1, 1 << 63])
+def test_a_length_that_asks_for_too_much_memory_is_refused(length: int) -> None:
+    def bob(chan: Any) -> None:
+        task = task_of(shifted)
+        sid = greet(chan, Hello("bob", "9.9.9", 4, bytes(32)))
+        CotReceiver(chan, sid)
+        chan.send(Tag.RUN, Request(task.name, task.signature).pack())
+        chan.recv(Tag.RUN, 97)
+        chan.send(Tag.LENGTHS, length.to_bytes(8, "little"))
+        chan.recv(Tag.LENGTHS, 0)
+        with pytest.raises(PeerError):
+            chan.recv(Tag.PLAN, 32)
+
+    with pytest.raises(PeerError, match=r"GiB of memory|at most 134217728 elements"):
+        run_pair(lambda chan: Session(chan, "alice").run(shifted, a=1), bob)
+
+
+# ---- what both must be ----
 
 
 def greet_with(**changes: Any) -> str:

@@ -84,6 +84,11 @@ class Plan:
     segments: tuple[Segment, ...]
 
     @property
+    def label_bytes(self) -> int:
+        """Bytes of labels that one execution keeps in memory."""
+        return 16 * (self.n_arena + LANES * self.n_slots + self.n_outputs)
+
+    @property
     def n_cots(self) -> int:
         """COTs of one execution, padding of ranges to whole bytes included."""
         return sum(segment.cots for segment in self.segments)
