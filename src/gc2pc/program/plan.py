@@ -97,25 +97,22 @@ class Plan:
     def digest(self) -> bytes:
         """SHA-256 over everything that both parties must agree on, `uint8[32]`."""
         h = hashlib.sha256(b"gc2pc plan 1\0")
-        numbers = [self.n_arena, self.n_slots, self.n_alice_bits, self.n_bob_bits, self.n_outputs]
-        for part in [np.array(numbers, "<i8").tobytes(), *self._arrays(), *self._slots()]:
+        for part in self._parts():
             h.update(len(part).to_bytes(8, "little") + part)
         return h.digest()
 
-    def _arrays(self) -> Iterator[bytes]:
-        for array, kind in (
-            (self.steps, STEP),
-            (self.operands, OPERAND),
-            (self.code, "<u4"),
-            (self.outs, "<u4"),
-        ):
+    def _parts(self) -> Iterator[bytes]:
+        """Yield the Plan as byte strings: first how many there are of what, so that no two Plans look alike."""
+        sizes = (self.n_arena, self.n_slots, self.n_alice_bits, self.n_bob_bits, self.n_outputs)
+        counts = (len(self.constants), len(self.inputs), len(self.outputs))
+        yield np.array(sizes + counts, "<i8").tobytes()
+        arrays = ((self.steps, STEP), (self.operands, OPERAND), (self.code, "<u4"), (self.outs, "<u4"))
+        for array, kind in arrays:
             yield array.astype(kind, copy=False).tobytes()
-        for base, packed in self.constants:
-            yield base.to_bytes(8, "little") + packed
         ends = [(s.step, s.lane, s.cots, s.ands) for s in self.segments]
         yield np.array(ends, "<i8").tobytes()
-
-    def _slots(self) -> Iterator[bytes]:
+        for base, packed in self.constants:
+            yield base.to_bytes(8, "little") + packed
         for slot in self.inputs + self.outputs:
-            fields = (slot.name, slot.party, slot.type, slot.shape, slot.base, slot.bits)
-            yield repr(tuple(map(str, fields))).encode()
+            shape = "x".join(map(str, slot.shape)) or "-"
+            yield f"{slot.party or '-'} {slot.type} {shape} {slot.base} {slot.bits} {slot.name}".encode()
