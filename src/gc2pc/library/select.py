@@ -19,6 +19,7 @@ def swap_if(b: Builder, c: Wire, x: Word, y: Word) -> tuple[Word, Word]:
 
 def compare_exchange(b: Builder, x: Word, y: Word, signed: bool = False) -> tuple[Word, Word]:
     """Return the smaller and the larger of two words; 2n ANDs."""
+    common_width(x, y)
     less = less_than_signed if signed else less_than
     return swap_if(b, less(b, y, x), x, y)
 
