@@ -45,7 +45,7 @@ typedef struct gc_kernels {
     void (*ot_hash)(gc_block *hash, const gc_block *columns, size_t n, const gc_block *weights);
 } gc_kernels;
 
-/* The x86 tiers need gcc's target pragmas; elsewhere only the portable one is built. */
+/* The x86 tiers need gcc or clang; elsewhere only the portable one is built. */
 #if defined(__x86_64__) && defined(__GNUC__)
 #define GC_X86 1
 extern const gc_kernels gc_kernels_aesni, gc_kernels_vaes256, gc_kernels_vaes512;

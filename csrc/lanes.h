@@ -22,7 +22,7 @@
  *   struct aes_schedule; void aes_expand(aes_schedule *s, gc_block key)       key secret
  *   void aes_encrypt(const aes_schedule *s, vec y[AES_FLIGHT])                one key, blocks in place
  *   struct hash_start; void hash_begin(hash_start *s, gc_block start)
- *   void hash_encrypt(const hash_start *s, uint64_t tweak, vec y[][2 * HALF], size_t per_key)
+ *   void hash_encrypt(const hash_start *s, uint64_t tweak, vec y[][2 * HALF], int per_key)
  *
  * hash_encrypt serves BATCH = HALF * VEC items: y[k][r] under keys start ^ (tweak + 2 * item), and y[k][HALF + r]
  * under that key ^ 1, for r < HALF, k < per_key; place j of vec r is item r * VEC + j; tweak even.

@@ -1,12 +1,8 @@
 /* Tier aesni: one block a vec, SSE4.1 and AES-NI. */
-#include "kernels.h"
+#include "lanes_x86.h"
 
 #if GC_X86
-#pragma GCC target("sse4.1,aes,pclmul")
-#include <immintrin.h>
-
-#include "lanes.h"
-#include "lanes_x86.h"
+GC_TARGET("sse4.1,aes,pclmul")
 
 enum { VEC = 1 };
 typedef __m128i vec;
@@ -65,4 +61,6 @@ const gc_kernels gc_kernels_aesni = {
     .ot_to_columns = ot_to_columns,
     .ot_hash = ot_hash,
 };
+
+GC_TARGET_END
 #endif

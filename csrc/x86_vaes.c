@@ -1,12 +1,8 @@
 /* Tier vaes256: two blocks a vec, AVX2 and VAES. */
-#include "kernels.h"
+#include "lanes_x86.h"
 
 #if GC_X86
-#pragma GCC target("avx2,aes,vaes,pclmul,vpclmulqdq")
-#include <immintrin.h>
-
-#include "lanes.h"
-#include "lanes_x86.h"
+GC_TARGET("avx2,aes,vaes,pclmul,vpclmulqdq")
 
 enum { VEC = 2 };
 typedef __m256i vec;
@@ -83,4 +79,6 @@ const gc_kernels gc_kernels_vaes256 = {
     .ot_to_columns = ot_to_columns,
     .ot_hash = ot_hash,
 };
+
+GC_TARGET_END
 #endif

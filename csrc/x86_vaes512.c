@@ -1,12 +1,8 @@
 /* Tier vaes512: four blocks a vec, AVX-512 and VAES. */
-#include "kernels.h"
+#include "lanes_x86.h"
 
 #if GC_X86
-#pragma GCC target("avx512f,avx512dq,avx512bw,avx512vl,aes,vaes,pclmul,vpclmulqdq")
-#include <immintrin.h>
-
-#include "lanes.h"
-#include "lanes_x86.h"
+GC_TARGET("avx512f,avx512dq,avx512bw,avx512vl,aes,vaes,pclmul,vpclmulqdq")
 
 enum { VEC = 4 };
 typedef __m512i vec;
@@ -94,4 +90,6 @@ const gc_kernels gc_kernels_vaes512 = {
     .ot_to_columns = ot_to_columns,
     .ot_hash = ot_hash,
 };
+
+GC_TARGET_END
 #endif
