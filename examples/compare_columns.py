@@ -18,10 +18,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import gc2pc
 from gc2pc import Alice, Array, Bob, UInt
+from gc2pc.cli.csv_column import read_column
 from gc2pc.cli.progress import Progress
 from gc2pc.net.tcp import Listener
 
@@ -32,9 +31,9 @@ def count_greater(alice: Alice[Array[UInt[32]]], bob: Bob[Array[UInt[32]]]) -> U
 
 
 def read(path: Path) -> Any:
-    """Return the first column of a CSV file, below one line of header, as int64[rows]."""
+    """Return the first column of a CSV file, int64[rows]."""
     start = time.perf_counter()
-    column = np.loadtxt(path, dtype=np.int64, delimiter=",", skiprows=1, usecols=0, ndmin=1)
+    column = read_column(path)
     print(f"read {len(column):,} rows of {path.name} in {time.perf_counter() - start:.2f} s", flush=True)
     return column
 

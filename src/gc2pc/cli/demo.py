@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from gc2pc.cli.inputs import parse_value
 from gc2pc.errors import Gc2pcError, LinkError, PeerError, UsageError
 
 TARGET = f"{Path(__file__).with_name('demo_function.py')}:richer"
+TIMEOUT, LAST_WORDS = 30.0, 5.0  # seconds
 MAXIMUM = 2**32 - 1
 
 
@@ -50,44 +52,47 @@ def play(alice: int, bob: int) -> dict[str, Any]:
     from gc2pc.cli.run import Link, open_session, run_session
     from gc2pc.cli.targets import resolve
 
-    processes: list[subprocess.Popen[str]] = []
-    link = Link("alice", listen="127.0.0.1:0", connect=None, timeout=30.0)
-    try:
-        with open_session(link, lambda address: processes.append(_start_bob(address, bob))) as session:
-            mine = run_session(session, resolve(TARGET, {}), {"alice": alice}).as_json()
-        output, _ = processes[0].communicate(timeout=link.timeout)
-        theirs = json.loads(output)
-    except Gc2pcError as error:
-        raise LinkError(f"{error}{_last_words(processes)}") from error
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
+    with ExitStack() as stack:
+        process: subprocess.Popen[str] | None = None
+
+        def start_bob(address: str) -> None:
+            nonlocal process
+            process = stack.enter_context(_bob(address, bob))
+            stack.callback(process.kill)
+
+        try:
+            link = Link("alice", listen="127.0.0.1:0", connect=None, timeout=TIMEOUT)
+            with open_session(link, start_bob) as session:
+                mine = run_session(session, resolve(TARGET, {}), {"alice": alice}).as_json()
+        except Gc2pcError as error:
+            raise LinkError(f"{error}{_last_words(process)}") from error
+        assert process is not None
+        output, _ = process.communicate(timeout=TIMEOUT)
+    theirs = json.loads(output)
     if theirs.get("outputs") != mine["outputs"]:
         raise PeerError(f"Alice has {mine['outputs']}, Bob says {theirs}")
     return mine
 
 
-def _start_bob(address: str, number: int) -> subprocess.Popen[str]:
+def _bob(address: str, number: int) -> subprocess.Popen[str]:
     """Start Bob's process; his number travels through its standard input, not on its command line."""
     command = [sys.executable, "-m", "gc2pc", "run", TARGET, "--as", "bob", "--connect", address]
+    pipe = subprocess.PIPE
     process = subprocess.Popen(
-        [*command, "--input", "bob=-", "--json"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+        [*command, "--input", "bob=-", "--json"], stdin=pipe, stdout=pipe, stderr=pipe, text=True
     )
     assert process.stdin is not None
     process.stdin.write(f"{number}\n")
-    process.stdin.close()
-    process.stdin = None  # closed already: communicate() shall not flush it
+    process.stdin.flush()
     return process
 
 
-def _last_words(processes: list[subprocess.Popen[str]]) -> str:
-    """Return what Bob's process complained about, if it ended."""
-    if not processes or processes[0].poll() is None:
+def _last_words(process: subprocess.Popen[str] | None) -> str:
+    """Return what Bob's process complains about; it ends soon when it cannot reach Alice any more."""
+    if process is None:
         return ""
-    _, errors = processes[0].communicate()
+    try:
+        _, errors = process.communicate(timeout=LAST_WORDS)
+    except subprocess.TimeoutExpired:
+        return ""
     return f"; Bob's process: {errors.strip()}" if errors.strip() else ""
