@@ -20,6 +20,19 @@ static int k_fits(unsigned k) { return k == 2 || k == 4 || k == 8; }
 
 static size_t step_of(size_t n, size_t done) { return n - done < GC_OT_STEP ? n - done : GC_OT_STEP; }
 
+/* While tree i is expanded, fetch its share of the rows that the step after `done` will write: memory is slower
+ * than the transposition that fills it. */
+static void fetch_rows(const gc_block *rows, size_t n, size_t done, unsigned k, size_t i) {
+#ifdef __GNUC__
+    enum { LINE = 64 / sizeof(gc_block) };
+    if (n - done < 2 * GC_OT_STEP) return;
+    rows += 128 * (done + GC_OT_STEP) + GC_OT_STEP * k * i;
+    for (size_t j = 0; j < GC_OT_STEP * k; j += LINE) __builtin_prefetch(rows + j, 1);
+#else
+    (void)rows, (void)n, (void)done, (void)k, (void)i;
+#endif
+}
+
 /* Rows of the first `count` blocks of a step; spare: 128 * GC_OT_STEP blocks. */
 static void to_rows(const gc_block *columns, gc_block *rows, size_t count, gc_block *spare) {
     if (count == GC_OT_STEP) {
@@ -39,6 +52,7 @@ int gc_cot_recv_rows(unsigned k, uint64_t salt, uint64_t position, size_t n, con
         size_t count = step_of(n, done);
         gc_block total[GC_OT_STEP], first[GC_OT_STEP], counter = {{position + done, salt}};
         for (size_t i = 0; i < 128 / k; i++) {
+            fetch_rows(rows, n, done, k, i);
             gc_active()->ot_expand(schedule + tree * i, k, counter, total, scratch + GC_OT_STEP * k * i);
             if (i == 0) memcpy(first, total, sizeof first);
             for (size_t t = 0; i > 0 && t < count; t++, columns++) {
@@ -62,6 +76,7 @@ int gc_cot_send_rows(unsigned k, uint64_t salt, uint64_t position, size_t n, con
         gc_block total[GC_OT_STEP], counter = {{position + done, salt}};
         for (size_t i = 0; i < 128 / k; i++) {
             gc_block *parts = scratch + GC_OT_STEP * k * i;
+            fetch_rows(rows, n, done, k, i);
             gc_active()->ot_expand(schedule + tree * i, k, counter, total, parts);
             if (i == 0) continue;
             for (size_t b = 0; b < k; b++, parts += GC_OT_STEP) {
