@@ -14,7 +14,7 @@ from gc2pc.language import operations
 from gc2pc.language.functions import sum as secret_sum
 from gc2pc.language.graph import Entry, Node, Traced
 from gc2pc.language.lower import Result, lower
-from gc2pc.language.operations import describe
+from gc2pc.language.operations import BIT, describe
 from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter, Returned, read_signature
 from gc2pc.language.source import compile_error, definition_error
@@ -134,7 +134,8 @@ class Function:
             list(returned) if self._signature.is_tuple and isinstance(returned, tuple | list) else [returned]
         )
         if len(values) != len(self.results):
-            raise self._error(f"returns {len(values)} values but declares {len(self.results)}")
+            count = f"{len(values)} value" + "s" * (len(values) != 1)
+            raise self._error(f"returns {count} but declares {len(self.results)}")
         return [self._declared(result, value) for result, value in zip(self.results, values, strict=True)]
 
     def _declared(self, result: Returned, value: Any) -> Node:
@@ -146,13 +147,14 @@ class Function:
         if value is None:
             raise self._error(f"returns None but declares {result.type}")
         if not isinstance(value, Traced):
-            value = Secret(operations.constant(type, value))
+            value = Secret(operations.constant(type, value, fail=self._wrong_result))
         node: Node = value.node
         length = result.type.length if isinstance(result.type, ArrayType) else None
         if (node.shape != ()) != is_array or (length is not None and node.shape != (length,)):
             raise self._error(f"returns {describe(node)} but declares {result.type}")
         if not _holds(type, node.type):
-            raise self._error(f"returns {describe(node)} but declares {result.type}", f"convert: .to({type})")
+            remedy = "compare it: x != 0" if type == BIT else f"convert it: .to({type})"
+            raise self._error(f"returns {describe(node)} but declares {result.type}", remedy)
         return operations.resized(node, type)
 
     def _inline(self, values: Mapping[str, Any]) -> Any:
@@ -172,6 +174,9 @@ class Function:
 
     def _pack(self, values: list[Any]) -> Any:
         return tuple(values) if self._signature.is_tuple else values[0]
+
+    def _wrong_result(self, problem: str, remedy: str) -> Exception:
+        return self._error(f"returns what it cannot: {problem}", remedy)
 
     def _error(self, problem: str, remedy: str = "") -> Exception:
         return definition_error(f"{self.name} {problem}", remedy, self._fn.__code__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gc2pc.circuit import Builder, Wire, Word
 from gc2pc.library import arithmetic, compare, multiply
 from gc2pc.library.columns import compress
+from gc2pc.library.words import keep_if
 
 
 def add(b: Builder, x: Word, y: Word) -> Word:
@@ -36,9 +37,11 @@ def mul(b: Builder, x: Word, y: Word) -> Word:
     for word, other in ((x, y), (y, x)):
         if all(wire < 2 for wire in other):
             return _mul_constant(b, word, other)
-    width = _signed_width(x, y)
-    if 2 * width <= len(x):
-        return _extend(multiply.mul_full_signed(b, x[:width], y[:width]), len(x))
+    n, width = len(x), _signed_width(x, y)
+    if x[-1] == y[-1] == 0 and 2 * (width - 1) <= n:
+        return resize(multiply.mul_full(b, x[: width - 1], y[: width - 1]), n, signed=False)
+    if 2 * width <= n:
+        return _extend(_mul_signed(b, x[:width], y[:width]), n)
     return multiply.mul(b, x, y)
 
 
@@ -69,6 +72,19 @@ def _signed_width(*words: Word) -> int:
 
 def _extend(x: Word, width: int) -> Word:
     return x + [x[-1]] * (width - len(x))
+
+
+def _mul_signed(b: Builder, x: Word, y: Word) -> Word:
+    """Return the whole product of signed words of n bits.
+
+    A sign bit weighs -2**(n-1), not 2**(n-1): the unsigned product is too large by x * 2**n for a negative y,
+    and by y * 2**n for a negative x.
+    """
+    product = multiply.mul_full(b, x, y)
+    high = product[len(x) :]
+    for word, sign in ((x, y[-1]), (y, x[-1])):
+        high = arithmetic.sub(b, high, keep_if(b, sign, word))
+    return product[: len(x)] + high
 
 
 def _mul_constant(b: Builder, x: Word, constant: Word) -> Word:

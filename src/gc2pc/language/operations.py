@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -47,24 +48,21 @@ def bitwise(symbol: str, build: Build, *operands: Operand) -> Node:
     return apply(build, nodes[0].type, *nodes)
 
 
-def less(symbol: str, x: Operand, y: Operand, negate: bool = False) -> Node:
-    """Return the Bit x < y, or its negation."""
+def compared(symbol: str, x: Operand, y: Operand) -> Node:
+    """Return the Bit of one of < > <= >= == !=."""
     nodes = same_type(symbol, x, y)
     signed = nodes[0].type.kind == "int"
 
     def build(b: Builder, x: Word, y: Word) -> Word:
-        return [b.xor(gates.less(b, x, y, signed), int(negate))]
+        if symbol in ("==", "!="):
+            wire = gates.equal(b, x, y)
+        elif symbol in ("<", ">="):
+            wire = gates.less(b, x, y, signed)
+        else:
+            wire = gates.less(b, y, x, signed)
+        return [b.not_(wire) if symbol in ("!=", ">=", "<=") else wire]
 
     return apply(build, BIT, *nodes)
-
-
-def equal(symbol: str, x: Operand, y: Operand, negate: bool = False) -> Node:
-    """Return the Bit x == y, or its negation."""
-
-    def build(b: Builder, x: Word, y: Word) -> Word:
-        return [b.xor(gates.equal(b, x, y), int(negate))]
-
-    return apply(build, BIT, *same_type(symbol, x, y))
 
 
 def shifted(symbol: str, x: Operand, distance: Operand) -> Node:
@@ -151,31 +149,32 @@ def same_type(symbol: str, *operands: Operand) -> list[Node]:
     return [x.node if isinstance(x, Traced) else constant(type, x, symbol) for x in operands]
 
 
-def constant(type: ValueType, value: Any, symbol: str = "") -> Node:
-    """Return public integers as a node. Raises CompileError for what is none, or does not fit the type."""
-    _require_integers(value, f"{symbol} cannot combine {type}" if symbol else f"{type} does not go")
+def constant(
+    type: ValueType, value: Any, symbol: str = "", fail: Callable[[str, str], Exception] = compile_error
+) -> Node:
+    """Return public integers as a node. Raises what `fail` makes for other values, or numbers out of range."""
+    if problem := _not_integers(value):
+        raise fail(f"{symbol or 'a constant'} cannot combine {type} with {problem}", "constants are integers")
     shape = np.shape(value)
     if len(shape) > 1:
-        raise compile_error(
-            f"a constant of shape {shape} has too many dimensions", "arrays have one dimension"
-        )
+        raise fail(f"a constant of shape {shape} has too many dimensions", "arrays have one dimension")
     try:
         return public(type, shape, value)
     except UsageError as error:
         remedy = (
             "the constant takes the type of the secret: convert that first, with .to(...)" if symbol else ""
         )
-        raise compile_error(str(error), remedy) from None
+        raise fail(str(error), remedy) from None
 
 
-def _require_integers(value: Any, problem: str) -> None:
-    if isinstance(value, list | tuple) and any(isinstance(item, Traced) for item in value):
-        raise compile_error(f"{problem} with a list of secrets", "work on the elements one by one")
+def _not_integers(value: Any) -> str:
+    """Return what a value is if it is neither an integer nor a sequence of them."""
     if isinstance(value, np.ndarray) and value.dtype.kind in "biu":
-        return
+        return ""
+    if isinstance(value, list | tuple) and any(isinstance(item, Traced) for item in value):
+        return "a list of secrets"
     items = np.asarray(value, dtype=object).reshape(-1).tolist()
-    if not all(isinstance(item, int | np.integer | np.bool_) for item in items):
-        raise compile_error(f"{problem} with {_kind(value)}", "only integers can be mixed with secrets")
+    return "" if all(isinstance(item, int | np.integer | np.bool_) for item in items) else _kind(value)
 
 
 def _kind(value: Any) -> str:

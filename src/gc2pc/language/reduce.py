@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial, reduce
 
 from gc2pc.circuit import Builder, Word
 from gc2pc.language.emit import Bits, Emitter, view
-from gc2pc.library.arithmetic import add, add_carry
+from gc2pc.language.gates import add
+from gc2pc.library.arithmetic import add_carry
 from gc2pc.library.columns import popcount, sum_words
 
 _BLOCK = 127  # bits counted in one lane of a netlist: 2**k - 1 of them fill a word of k bits
@@ -25,9 +27,8 @@ def sum_lanes(emitter: Emitter, bits: Bits, lanes: int, width: int) -> Bits:
             leftovers.append(view(words, lanes - 1, 1))
         words = _call(emitter, half, [view(words, 0, 1), view(words, half, 1)], add)
         lanes = half
-    if lanes:
-        leftovers.append(words)
-    return _call(emitter, 1, leftovers, lambda b, *terms: sum_words(b, terms, width))
+    terms: list[Bits] = [words, *leftovers] if lanes else [[0] * width]
+    return _call(emitter, 1, terms, lambda b, *terms: reduce(partial(add, b), terms))
 
 
 def _count(emitter: Emitter, bit: Bits, lanes: int) -> Bits:

@@ -101,22 +101,22 @@ class Secret(Traced):
     # Comparisons give a Bit.
 
     def __lt__(self, other: Any) -> Secret:
-        return Secret(operations.less("<", self, other))
+        return Secret(operations.compared("<", self, other))
 
     def __gt__(self, other: Any) -> Secret:
-        return Secret(operations.less(">", other, self))
+        return Secret(operations.compared(">", self, other))
 
     def __le__(self, other: Any) -> Secret:
-        return Secret(operations.less("<=", other, self, negate=True))
+        return Secret(operations.compared("<=", self, other))
 
     def __ge__(self, other: Any) -> Secret:
-        return Secret(operations.less(">=", self, other, negate=True))
+        return Secret(operations.compared(">=", self, other))
 
     def __eq__(self, other: Any) -> Secret:  # type: ignore[override]
-        return Secret(operations.equal("==", self, other))
+        return Secret(operations.compared("==", self, other))
 
     def __ne__(self, other: Any) -> Secret:  # type: ignore[override]
-        return Secret(operations.equal("!=", self, other, negate=True))
+        return Secret(operations.compared("!=", self, other))
 
     # Arrays and types.
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import NamedTuple
 
+import numpy as np
+
 from gc2pc.errors import CompileError
 
-_OWN = str(Path(__file__).resolve().parent) + os.sep
+_NOT_THE_USER = tuple(str(Path(file).resolve().parent) + os.sep for file in (__file__, np.__file__))
 
 
 class Span(NamedTuple):
@@ -48,9 +50,9 @@ def definition_line(code: CodeType) -> int:
 
 
 def user_frame() -> FrameType | None:
-    """Return the innermost frame outside this package."""
+    """Return the innermost frame that is neither in this package nor in numpy."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(_OWN):
+    while frame is not None and frame.f_code.co_filename.startswith(_NOT_THE_USER):
         frame = frame.f_back
     return frame
 
@@ -71,7 +73,7 @@ def _report(problem: str, remedy: str, file: str, line: int, span: Span | None) 
     text = [f"{file}:{line}: {problem}"]
     if source.strip():
         text.append(f"    {source.strip()}")
-    if span and span.line == line and span[:2] != span[2:]:
+    if source and span and span.line == line and span[:2] != span[2:]:
         start = _characters(source, span.column)
         end = _characters(source, span.end_column) if span.end_line == line else len(source)
         indent = len(source) - len(source.lstrip())

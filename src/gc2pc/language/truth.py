@@ -17,6 +17,7 @@ _CHOOSE = "use where(condition, x, y): both are computed, and nobody learns whic
 
 _RULES = {  # construct -> what a secret cannot do there, and the remedy
     "if": ("decide an `if`", _CHOOSE),
+    "case": ("choose a `case`", _CHOOSE),
     "while": ("decide a `while`", "loop over a public range, with where(condition, x, y) inside"),
     "and": ("take part in an `and`", "use & instead of `and`"),
     "or": ("take part in an `or`", "use | instead of `or`"),
@@ -25,9 +26,17 @@ _RULES = {  # construct -> what a secret cannot do there, and the remedy
     "in": ("be searched with `in`", "compare with each element and join the Bits with |"),
     "assert": ("be asserted", "return the Bit as a result and check it there"),
     "range": ("bound a range", "take a public bound, with where(i < n, x, y) inside the loop"),
-    "index": ("be an index", "an index is public; to look one up, add up where(i == k, array[k], 0)"),
-    "call": ("be an argument of {callee}()", f"it would have to know the value; {_CHOOSE}"),
+    "index": ("be an index", "look it up with sum(where(np.arange(len(x)) == i, x, 0))"),
+    "call": ("be an argument of {callee}()", _CHOOSE),
     "other": ("steer Python", _CHOOSE),
+}
+
+_CALLS = {  # remedies for functions of Python
+    "max": "use where(x > y, x, y)",
+    "min": "use where(x < y, x, y)",
+    "any": "use sum(bits) != 0",
+    "all": "use sum(bits) == len(bits)",
+    "int": "stay secret; .to(UInt[n]) and .to(Int[n]) convert between types",
 }
 
 
@@ -45,7 +54,8 @@ def truth_error(what: str) -> CompileError:
     site = _site(frame) if frame else None
     cannot, remedy = _RULES[site.kind if site else "other"]
     callee = site.callee if site else ""
-    return compile_error(f"{what} is secret and cannot {cannot.format(callee=callee)}", remedy)
+    problem = f"{what} is secret and cannot {cannot.format(callee=callee)}"
+    return compile_error(problem, _CALLS.get(callee, remedy))
 
 
 def _site(frame: FrameType) -> Site | None:
@@ -84,6 +94,8 @@ def _sites_of(node: ast.AST) -> Iterator[Site]:
     if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Assert):
         kind = {ast.While: "while", ast.Assert: "assert"}.get(type(node), "if")
         yield Site(kind, _span(node.test))
+    elif isinstance(node, ast.MatchValue):
+        yield Site("case", _span(node.value))
     elif isinstance(node, ast.comprehension):
         yield from (Site("if", _span(test)) for test in node.ifs)
     elif isinstance(node, ast.BoolOp):

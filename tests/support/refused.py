@@ -1,0 +1,470 @@
+"""Functions that cannot be compiled, each for its own reason; tests/golden/refused.txt has their messages.
+
+After a change of messages, `python tests/support/refused.py` writes them anew; read the difference.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import numpy as np
+
+from gc2pc import Alice, Array, Bit, Bob, CompileError, Int, UInt, function, sum, where
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "refused.txt"
+
+CASES = {}
+
+
+def refused(fn):
+    """Register a function of this file."""
+    CASES[fn.__name__] = fn
+    return fn
+
+
+# Python acting on a secret
+
+
+@refused
+def if_statement(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    if a > b:
+        return a
+    return b
+
+
+@refused
+def elif_statement(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    if len([a]) > 1:
+        return a
+    elif a == b:
+        return b
+    return a
+
+
+@refused
+def if_expression(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return a if a > b else b
+
+
+@refused
+def while_loop(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    while a > b:
+        a = a - b
+    return a
+
+
+@refused
+def and_operator(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
+    return a > b and a > 3
+
+
+@refused
+def or_operator(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
+    return a > b or a > 3
+
+
+@refused
+def not_operator(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
+    return not (a > b)
+
+
+@refused
+def and_inside_if(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    if a > b and a > 3:
+        return a
+    return b
+
+
+@refused
+def chained_comparison(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
+    return 3 < a < b
+
+
+@refused
+def membership(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> Bit:
+    return a in b
+
+
+@refused
+def assertion(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
+    assert a > b, "a should be larger"
+    return a > b
+
+
+@refused
+def comprehension(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
+    return sum([x for x in b if x > a])
+
+
+@refused
+def match_statement(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    match a:
+        case 3:
+            return b
+    return a
+
+
+@refused
+def secret_range(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    for _ in range(a):
+        b = b + 1
+    return b
+
+
+@refused
+def secret_index(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
+    return b[a]
+
+
+@refused
+def secret_index_of_a_list(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return [b, b + 1][a]
+
+
+@refused
+def secret_slice(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
+    return sum(b[:a])
+
+
+@refused
+def call_of_bool(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
+    return bool(a > b)
+
+
+@refused
+def call_of_int(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return int(a) + b
+
+
+@refused
+def call_of_max(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return max(a, b)
+
+
+@refused
+def call_of_any(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> Bit:
+    return any(x == a for x in b)
+
+
+@refused
+def call_of_sorted(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> tuple[UInt[8], UInt[8]]:
+    return tuple(sorted([a, b]))
+
+
+@refused
+def inside_numpy(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return np.sort([a, b])[0]
+
+
+def _helper(x, y):
+    return x if x < y else y
+
+
+@refused
+def inside_a_helper(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return functools.reduce(_helper, [a, b])
+
+
+@refused
+def over_several_lines(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return where(
+        (a > b)
+        and (a > 3),
+        a,
+        b,
+    )  # fmt: skip
+
+
+@refused
+def dictionary_key(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return {a: b}[a]
+
+
+# Operands that do not go together
+
+
+@refused
+def widths_differ(a: Alice[UInt[8]], b: Bob[UInt[16]]) -> Bit:
+    return a > b
+
+
+@refused
+def signs_differ(a: Alice[UInt[8]], b: Bob[Int[8]]) -> Int[8]:
+    return a + b
+
+
+@refused
+def bit_and_integer(a: Alice[UInt[8]], b: Bob[Bit]) -> UInt[8]:
+    return a & b
+
+
+@refused
+def arithmetic_on_bits(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return (a > b) + 1
+
+
+@refused
+def shift_of_a_bit(a: Alice[Bit], b: Bob[Bit]) -> Bit:
+    return (a ^ b) << 1
+
+
+@refused
+def constant_too_large(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
+    return a < 256
+
+
+@refused
+def constant_negative(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return a * -1 + b
+
+
+@refused
+def constant_array_too_large(a: Alice[Array[Int[8], 3]]) -> Array[Int[8]]:
+    return a + np.array([1, 2, 128])
+
+
+@refused
+def constant_float(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return a * 1.5
+
+
+@refused
+def constant_float_array(a: Alice[Array[UInt[8], 2]]) -> Array[UInt[8]]:
+    return a * np.array([1.0, 2.0])
+
+
+@refused
+def constant_text(a: Alice[UInt[8]]) -> Bit:
+    return a == "7"
+
+
+@refused
+def constant_matrix(a: Alice[UInt[8]]) -> Array[UInt[8]]:
+    return a + np.zeros((2, 2), dtype=int)
+
+
+@refused
+def list_of_secrets(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 2]]) -> Array[UInt[8]]:
+    return b + [a, a]  # noqa: RUF005
+
+
+@refused
+def lengths_differ(a: Alice[Array[UInt[8], 2]], b: Bob[Array[UInt[8], 3]]) -> Array[UInt[8]]:
+    return a + b
+
+
+@refused
+def where_without_a_bit(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return where(a, b, 0)
+
+
+@refused
+def where_without_a_type(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return where(a > b, 1, 0)
+
+
+# What is not there
+
+
+@refused
+def division(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return a // b
+
+
+@refused
+def remainder_of_a_constant(a: Alice[UInt[8]]) -> UInt[8]:
+    return 100 % a
+
+
+@refused
+def power(a: Alice[UInt[8]]) -> UInt[8]:
+    return a**2
+
+
+@refused
+def secret_distance(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return a << b
+
+
+@refused
+def distance_of_a_constant(a: Alice[UInt[8]]) -> UInt[8]:
+    return 1 << a
+
+
+@refused
+def negative_distance(a: Alice[UInt[8]]) -> UInt[8]:
+    return a >> -1
+
+
+@refused
+def distance_array(a: Alice[Array[UInt[8], 2]]) -> Array[UInt[8]]:
+    return a >> np.array([1, 2])
+
+
+@refused
+def assignment_to_an_element(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 2]]) -> Array[UInt[8]]:
+    b[0] = a
+    return b
+
+
+@refused
+def index_out_of_range(b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
+    return b[3]
+
+
+@refused
+def index_by_a_list(b: Bob[Array[UInt[8], 3]]) -> Array[UInt[8]]:
+    return b[[0, 2]]
+
+
+@refused
+def index_of_a_scalar(a: Alice[UInt[8]]) -> Bit:
+    return a[0]
+
+
+@refused
+def length_of_a_scalar(a: Alice[UInt[8]]) -> UInt[8]:
+    return a + len(a)
+
+
+@refused
+def sum_of_a_scalar(a: Alice[UInt[8]]) -> UInt[8]:
+    return a.sum()
+
+
+@refused
+def conversion_to_a_bit(a: Alice[UInt[8]]) -> Bit:
+    return a.to(Bit)
+
+
+@refused
+def conversion_to_no_type(a: Alice[UInt[8]]) -> UInt[8]:
+    return a.to(int)
+
+
+@refused
+def conversion_without_a_width(a: Alice[UInt[8]]) -> UInt[8]:
+    return UInt(a)
+
+
+# Headers
+
+
+@refused
+def parameter_without_annotation(a, b: Bob[UInt[8]]) -> UInt[8]:
+    return b
+
+
+@refused
+def parameter_without_owner(a: UInt[8], b: Bob[UInt[8]]) -> UInt[8]:
+    return b
+
+
+@refused
+def parameter_of_python_type(a: int, b: Bob[UInt[8]]) -> UInt[8]:
+    return b
+
+
+@refused
+def parameter_of_unknown_name(a: Alice[Word], b: Bob[UInt[8]]) -> UInt[8]:  # noqa: F821
+    return b
+
+
+@refused
+def parameter_of_wrong_inner_type(a: Alice[int], b: Bob[UInt[8]]) -> UInt[8]:
+    return b
+
+
+@refused
+def parameter_without_bits(a: Alice[UInt[0]]) -> UInt[8]:
+    return 0
+
+
+@refused
+def parameter_without_width(a: Alice[UInt]) -> UInt[8]:
+    return 0
+
+
+@refused
+def array_of_negative_length(a: Alice[Array[UInt[8], -1]]) -> UInt[8]:
+    return 0
+
+
+@refused
+def array_of_arrays(a: Alice[Array[Array[UInt[8]]]]) -> UInt[8]:
+    return 0
+
+
+@refused
+def parameter_with_default(a: Alice[UInt[8]], b: Bob[UInt[8]] = 5) -> UInt[8]:
+    return a + b
+
+
+@refused
+def variable_parameters(*a: Alice[UInt[8]]) -> UInt[8]:
+    return a[0]
+
+
+@refused
+def nothing_declared(a: Alice[UInt[8]], b: Bob[UInt[8]]):
+    return a + b
+
+
+@refused
+def python_type_declared(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> int:
+    return a + b
+
+
+@refused
+def nothing_returned(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    a + b
+
+
+@refused
+def too_wide_returned(a: Alice[UInt[16]]) -> UInt[8]:
+    return a
+
+
+@refused
+def signed_returned(a: Alice[Int[8]]) -> UInt[16]:
+    return a
+
+
+@refused
+def integer_returned_as_bit(a: Alice[UInt[8]]) -> Bit:
+    return a
+
+
+@refused
+def array_returned(a: Alice[Array[UInt[8], 3]]) -> UInt[8]:
+    return a
+
+
+@refused
+def wrong_length_returned(a: Alice[Array[UInt[8], 3]]) -> Array[UInt[8], 4]:
+    return a
+
+
+@refused
+def one_of_two_returned(a: Alice[UInt[8]]) -> tuple[UInt[8], UInt[8]]:
+    return a
+
+
+@refused
+def large_constant_returned(a: Alice[UInt[8]]) -> UInt[8]:
+    return 256
+
+
+def message(name: str) -> str:
+    """Return the message for a refused function, with the bare name of this file."""
+    try:
+        function(CASES[name]).program()
+    except CompileError as error:
+        return str(error).replace(__file__, "refused.py")
+    return "compiled"
+
+
+if __name__ == "__main__":
+    blocks = [f"# {name}\n{message(name)}\n" for name in CASES]
+    GOLDEN.write_text("\n".join(blocks), encoding="utf-8")
