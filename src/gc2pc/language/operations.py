@@ -152,7 +152,7 @@ def same_type(symbol: str, *operands: Operand) -> list[Node]:
 def constant(
     type: ValueType, value: Any, symbol: str = "", fail: Callable[[str, str], Exception] = compile_error
 ) -> Node:
-    """Return public integers as a node. Raises what `fail` makes for other values, or numbers out of range."""
+    """Return public integers as a node. Raises what `fail` makes for other values and out of range."""
     if problem := _not_integers(value):
         raise fail(f"{symbol or 'a constant'} cannot combine {type} with {problem}", "constants are integers")
     shape = np.shape(value)
