@@ -1,13 +1,15 @@
 """The C tests in csrc/tests: under sanitizers, and under valgrind with every secret marked undefined."""
 
+import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 CSRC = Path(__file__).resolve().parents[2] / "csrc"
-PROGRAMS = ["test_kernels"]
+PROGRAMS = ["test_kernels", "test_ot", "test_engine"]
 SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-O0"]
 MEMCHECK = ["-DGC_MEMCHECK", "-O3"]
 SECRET_FOUND = 9
@@ -21,17 +23,22 @@ def build(tmp_path_factory):
     folders = {}
 
     def run_gcc(folder, *arguments):
-        command = ["gcc", "-std=gnu11", "-g", f"-I{CSRC}", *arguments]
+        command = ["gcc", "-std=gnu11", "-g1", f"-I{CSRC}", *map(str, arguments)]
         subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+
+    def compile_core(flags):
+        folder = tmp_path_factory.mktemp("c")
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(lambda source: run_gcc(folder, *flags, "-c", source), CSRC.glob("*.c")))
+        return folder
 
     def program(name, flags):
         key = tuple(flags)
         if key not in folders:
-            folders[key] = tmp_path_factory.mktemp("c")
-            run_gcc(folders[key], *flags, "-c", *map(str, sorted(CSRC.glob("*.c"))))
-        source, objects = CSRC / "tests" / f"{name}.c", sorted(folders[key].glob("*.o"))
-        run_gcc(folders[key], *flags, "-o", name, str(source), *map(str, objects))
-        return folders[key] / name
+            folders[key] = compile_core(flags)
+        folder = folders[key]
+        run_gcc(folder, *flags, "-o", name, CSRC / "tests" / f"{name}.c", *folder.glob("*.o"))
+        return folder / name
 
     return program
 
