@@ -1,5 +1,9 @@
 """Base OTs: the functionality, what the oracles take in, and points that are none."""
 
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -62,6 +66,12 @@ def test_receiver_gets_the_chosen_keys_only(n):
     assert sender.digests() == receiver.digests()[::-1]
     if n == 2 * CHUNK + 1:
         assert wire_digest(sender) == golden_wire("base_ot", f"n={n}")
+
+
+def test_loading_the_group_leaves_no_file_behind(tmp_path):
+    code = "from gc2pc.ot import warm_up; warm_up()"
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "TMPDIR": str(tmp_path)})
+    assert not list(tmp_path.iterdir())
 
 
 def test_sessions_and_batches_are_kept_apart():

@@ -1,11 +1,15 @@
-"""The group of the base OTs: ristretto255 as libsodium has it, imported on first use.
+"""The group of the base OTs: ristretto255 as libsodium has it, in the binding rbcl, imported on first use.
 
 Prime order, so every valid encoding is a member and there is no cofactor to clear. The binding's addition
 ignores the error of libsodium on bytes that are no point, and some releases of libsodium accept a second
 encoding with the highest bit set; hence `check_point` before anything else is done with a point of the peer.
 """
 
+import sys
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from gc2pc.errors import PeerError
@@ -18,6 +22,11 @@ WIDE_BYTES = 64  # what hashes to a point or reduces to a scalar without noticea
 def _sodium() -> Any:
     import rbcl
 
+    # The binding unpacks libsodium into a new temporary file at every import and leaves it behind.
+    library = Path(getattr(sys.modules["rbcl._sodium"], "lib_path", "/"))
+    if library.parent == Path(gettempdir()):
+        with suppress(OSError):
+            library.unlink()
     return rbcl
 
 
