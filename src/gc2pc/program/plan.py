@@ -102,7 +102,7 @@ class Plan:
         return h.digest()
 
     def _parts(self) -> Iterator[bytes]:
-        """Yield the Plan as byte strings: first how many there are of what, so that no two Plans look alike."""
+        """Yield the Plan as byte strings, first how many there are of what: no two Plans look alike."""
         sizes = (self.n_arena, self.n_slots, self.n_alice_bits, self.n_bob_bits, self.n_outputs)
         counts = (len(self.constants), len(self.inputs), len(self.outputs))
         yield np.array(sizes + counts, "<i8").tobytes()
