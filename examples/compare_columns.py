@@ -38,9 +38,8 @@ def read(path: Path) -> Any:
     return column
 
 
-def as_one_party(party: str, listen: str | None, connect: str | None, path: Path) -> None:
+def play(party: str, column: Any, listen: str | None, connect: str | None) -> None:
     """Play one party and print the count."""
-    column = read(path)
     with Progress("comparing") as progress:
         if listen:
             listener = Listener(listen)
@@ -57,16 +56,19 @@ def as_one_party(party: str, listen: str | None, connect: str | None, path: Path
     print(f"{ands:,} AND gates in {seconds:.2f} s, {ands / seconds / 1e6:.1f} M AND/s", flush=True)
 
 
-def as_both_parties(alice: Path, bob: Path) -> None:
+def play_both(alice: Path, bob: Path) -> None:
     """Play Alice in a process of her own and Bob in this one, connected over loopback TCP."""
+    column = read(bob)
     command = [sys.executable, __file__, "--as", "alice", "--listen", "127.0.0.1:0", str(alice)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+    pipe = subprocess.PIPE  # standard error too: one bar on the terminal is enough
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as other:
         assert other.stdout is not None
         for line in other.stdout:
             if line.startswith("listening on "):
-                as_one_party("bob", None, line.split()[-1], bob)
+                play("bob", column, None, line.split()[-1])
+        _, errors = other.communicate()
     if other.returncode:
-        raise SystemExit(other.returncode)
+        raise SystemExit(f"Alice's process failed: {errors.strip()}")
 
 
 def main() -> None:
@@ -78,12 +80,15 @@ def main() -> None:
     parser.add_argument("--connect", metavar="ADDRESS")
     parser.add_argument("files", type=Path, nargs="+", metavar="CSV")
     options = parser.parse_args()
-    if options.party is None and len(options.files) == 2:
-        as_both_parties(*options.files)
-    elif options.party and len(options.files) == 1 and bool(options.listen) != bool(options.connect):
-        as_one_party(options.party, options.listen, options.connect, options.files[0])
-    else:
-        parser.error("give two files, or --as PARTY with --listen or --connect and one file")
+    try:
+        if options.party is None and len(options.files) == 2:
+            play_both(*options.files)
+        elif options.party and len(options.files) == 1 and bool(options.listen) != bool(options.connect):
+            play(options.party, read(options.files[0]), options.listen, options.connect)
+        else:
+            parser.error("give two files, or --as PARTY with --listen or --connect and one file")
+    except (OSError, gc2pc.Gc2pcError) as error:
+        raise SystemExit(f"{parser.prog}: {error}") from error
 
 
 if __name__ == "__main__":

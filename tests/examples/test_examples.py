@@ -54,11 +54,20 @@ def test_compare_columns_as_one_party_each(tmp_path: Path) -> None:
         assert f"{count} of 100 numbers of Alice exceed Bob's" in text
 
 
-def test_compare_columns_explains_itself(tmp_path: Path) -> None:
-    command = [sys.executable, str(EXAMPLES / "compare_columns.py"), "alice.csv"]
+@pytest.mark.parametrize(
+    ("files", "code", "message"),
+    [
+        (["alice.csv"], 2, "give two files, or --as PARTY"),
+        (["alice.csv", "none.csv"], 1, "compare_columns.py: [Errno 2] No such file or directory: 'none.csv'"),
+        (["none.csv", "bob.csv"], 1, "Alice's process failed: compare_columns.py: [Errno 2]"),
+    ],
+)
+def test_compare_columns_tells_faults(tmp_path: Path, files: list[str], code: int, message: str) -> None:
+    make_columns(tmp_path, 10)
+    command = [sys.executable, str(EXAMPLES / "compare_columns.py"), *files]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "give two files, or --as PARTY" in done.stderr
+    assert done.returncode == code
+    assert message in done.stderr and "Traceback" not in done.stderr
 
 
 def test_the_same_seed_gives_the_same_files(tmp_path: Path) -> None:

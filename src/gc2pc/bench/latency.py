@@ -44,28 +44,43 @@ def import_seconds() -> float:
 
 
 def process_seconds() -> float:
-    """Return the seconds from starting both parties' `gc2pc run` to the end of the later one.
-
-    Bob starts as soon as Alice tells her port, so this is what two people at two terminals would see at best.
-    """
+    """Return the seconds from starting both parties' `gc2pc run` at once until both have ended."""
+    address = _free_address()
     start = time.perf_counter()
-    alice = _party("alice", "--listen", "127.0.0.1:0", "--input", "x=5")
-    assert alice.stderr is not None
-    line = alice.stderr.readline()
-    if "listening on " not in line:
-        alice.kill()
-        raise LinkError(f"the process of Alice failed: {line.strip()}")
-    address = line.split("listening on ")[1].split()[0]
-    bob = _party("bob", "--connect", address, "--input", "y=7")
-    for process in (alice, bob):
-        output, errors = process.communicate()
-        if process.returncode or list(json.loads(output)["outputs"].values()) != [1]:
-            raise LinkError(f"a process of the bench failed: {errors.strip()}")
+    with (
+        _party("alice", "--listen", address, "x=5") as alice,
+        _party("bob", "--connect", address, "y=7") as bob,
+    ):
+        for process in (alice, bob):
+            output, errors = process.communicate()
+            if process.returncode or list(json.loads(output)["outputs"].values()) != [1]:
+                raise LinkError(f"a process of the bench failed: {errors.strip()}")
     return time.perf_counter() - start
 
 
-def _party(party: str, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "gc2pc", "run", TARGET, "--as", party, *options, "--json"]
+def _free_address() -> str:
+    """Return a port that nobody listens on now: both parties must know it before either has started."""
+    from gc2pc.net.tcp import Listener
+
+    with Listener("127.0.0.1:0") as listener:
+        return str(listener.address)
+
+
+def _party(party: str, how: str, address: str, given: str) -> subprocess.Popen[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "gc2pc",
+        "run",
+        TARGET,
+        "--as",
+        party,
+        how,
+        address,
+        "--input",
+        given,
+        "--json",
+    ]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 

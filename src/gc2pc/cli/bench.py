@@ -106,14 +106,13 @@ def _print_table(result: dict[str, Any]) -> None:
     from gc2pc.bench.rows import SPREAD
 
     columns = list(dict.fromkeys(key for row in result["rows"] for key in row if not key.endswith(SPREAD)))
-    table = Table(
-        box=SIMPLE_HEAD, padding=0, caption=_machine_text(result["machine"]), caption_justify="left"
-    )
+    table = Table(box=SIMPLE_HEAD, padding=0)
     for column in columns:
         table.add_column(column.replace("_", " "), no_wrap=column == "workload")
     for row in result["rows"]:
         table.add_row(*(_cell(row.get(column), row.get(column + SPREAD)) for column in columns))
     Console().print(table)
+    click.echo(_machine_text(result["machine"]))
 
 
 def _machine_text(machine: dict[str, Any]) -> str:
