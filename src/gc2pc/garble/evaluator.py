@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -35,30 +36,33 @@ def evaluate(
     try:
         with TableReceiver(chan, plan.and_gates) as receiver:
             for segment in plan.segments:
-                drawn = _begin_segment(
-                    chan, engine, macs, segment, bob_bits
-                )  # step 2: the evaluator's inputs
-                _evaluate_segment(engine, receiver, segment, plan.and_gates, progress)  # step 3: tables
-                if drawn is not None:
-                    wipe(drawn)
+                with _begin_segment(chan, engine, macs, segment, bob_bits):  # step 2: the evaluator's inputs
+                    _evaluate_segment(engine, receiver, segment, plan.and_gates, progress)  # step 3: tables
         return _exchange_outputs(chan, plan, engine.outputs, to)  # step 4: outputs
     finally:
         engine.wipe()
 
 
+@contextmanager
 def _begin_segment(
     chan: Channel, engine: Engine, macs: MacPool, segment: Segment, bob_bits: Bytes
-) -> Bytes | None:
-    """Send the bits by which the random choices differ from the inputs."""
+) -> Iterator[None]:
+    """Send the bits by which the random choices differ from the inputs; wipe the OTs after."""
     if segment.cots == 0:
         engine.segment(segment.step, segment.lane)
-        return None
+        yield
+        return
     with chan.phase("ot"):
         choices, drawn = macs.take(segment.cots)
-        chan.send(Tag.CHOICES, choices ^ _bits_in_order(segment, bob_bits))
-        chan.flush()
-    engine.segment(segment.step, segment.lane, drawn)
-    return drawn
+    try:
+        with chan.phase("ot"):
+            chan.send(Tag.CHOICES, choices ^ _bits_in_order(segment, bob_bits))
+            chan.flush()
+        engine.segment(segment.step, segment.lane, drawn)
+        yield
+    finally:
+        wipe(choices)
+        wipe(drawn)
 
 
 def _bits_in_order(segment: Segment, bob_bits: Bytes) -> Bytes:

@@ -5,7 +5,8 @@ Mirror image of evaluator.py, step by step.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from hmac import compare_digest
 
 import numpy as np
@@ -42,26 +43,30 @@ def garble(
     try:
         with TableSender(chan, plan.and_gates) as sender:
             for segment in plan.segments:
-                drawn = _begin_segment(chan, engine, keys, segment)  # step 2: the evaluator's inputs
-                _garble_segment(engine, sender, segment, plan.and_gates, progress)  # step 3: tables
-                if drawn is not None:
-                    wipe(drawn)
+                with _begin_segment(chan, engine, keys, segment):  # step 2: the evaluator's inputs
+                    _garble_segment(engine, sender, segment, plan.and_gates, progress)  # step 3: tables
             sender.flush()
         return _exchange_outputs(chan, plan, engine.outputs, delta, to)  # step 4: outputs
     finally:
         engine.wipe()
 
 
-def _begin_segment(chan: Channel, engine: Engine, keys: KeyPool, segment: Segment) -> Bytes | None:
-    """Receive the bits by which the evaluator's random choices differ from its inputs."""
+@contextmanager
+def _begin_segment(chan: Channel, engine: Engine, keys: KeyPool, segment: Segment) -> Iterator[None]:
+    """Receive the bits by which the evaluator's random choices differ from its inputs; wipe the OTs after."""
     if segment.cots == 0:
         engine.segment(segment.step, segment.lane)
-        return None
+        yield
+        return
     with chan.phase("ot"):
         drawn = keys.take(segment.cots)
-        flips = np.frombuffer(chan.recv(Tag.CHOICES, segment.cots // 8), np.uint8)
-    engine.segment(segment.step, segment.lane, drawn, flips)
-    return drawn
+    try:
+        with chan.phase("ot"):
+            flips = np.frombuffer(chan.recv(Tag.CHOICES, segment.cots // 8), np.uint8)
+        engine.segment(segment.step, segment.lane, drawn, flips)
+        yield
+    finally:
+        wipe(drawn)
 
 
 def _garble_segment(

@@ -34,7 +34,7 @@ class KeyPool:
         fresh = self._sender.extend(max(n - len(have), BATCH))
         used = n - len(have)
         self._keys = fresh[used:]
-        return fresh[:used] if not len(have) else np.concatenate([have, fresh[:used]])
+        return _joined(have, fresh[:used])
 
     def wipe(self) -> None:
         """Clear what is left, and the extension's state."""
@@ -63,13 +63,23 @@ class MacPool:
         used = n - len(have)
         self._macs, self._choices = fresh[used:], fresh_choices[used // 8 :]
         choices = np.concatenate([have_choices, fresh_choices[: used // 8]])
-        return choices, fresh[:used] if not len(have) else np.concatenate([have, fresh[:used]])
+        return choices, _joined(have, fresh[:used])
 
     def wipe(self) -> None:
         """Clear what is left, and the extension's state."""
         wipe(self._macs)
         wipe(self._choices)
         self._receiver.wipe()
+
+
+def _joined(have: Bytes, fresh: Bytes) -> Bytes:
+    """Return both as one array, **secret**; what was copied is wiped."""
+    if not len(have):
+        return fresh
+    joined = np.concatenate([have, fresh])
+    wipe(have)
+    wipe(fresh)
+    return joined
 
 
 Progress = Callable[[int, int], None]
