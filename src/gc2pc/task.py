@@ -52,7 +52,7 @@ class Task:
         """SHA-256 of names, owners, types and shapes of all inputs, and of who learns which output."""
         lines = [str(parameter) for parameter in self.parameters]
         lines += [f"{name} to {'+'.join(sorted(to))}" for name, to in self.recipients.items()]
-        return hashlib.sha256("\n".join(lines).encode()).digest()
+        return hashlib.sha256(b"gc2pc signature 1\0" + "\n".join(lines).encode()).digest()
 
     @property
     def is_open(self) -> bool:

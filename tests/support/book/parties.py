@@ -37,7 +37,7 @@ def agree(
 
     lines: of the signature, one an input and one an output.
     """
-    signature = digest("\n".join(lines).encode())
+    signature = digest(b"gc2pc signature 1\0", "\n".join(lines).encode())
     request = plan.name.encode()[:64].ljust(64, b"\0") + signature + u8(recipients)
     link.send(RUN, request)
     assert link.recv(RUN, 97) == request
