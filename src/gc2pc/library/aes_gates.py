@@ -4,8 +4,8 @@ A program is a list of gates, `i+j` for XOR and `i*j` for AND, where i and j num
 gates before; after `->` come the numbers of its outputs. Bits are in order, the least significant first.
 
 The S-box inverts in GF(2^8) through GF(2^4) with the 32 ANDs of Boyar and Peralta (ePrint 2009/191), without
-the constant 0x63 at its end. Its 78 XORs, and the 90 of MixColumns for a column of 4 bytes, come from a search:
-keep what every AND computes, exchange equal sums at random, drop what is no longer used.
+the constant 0x63 at its end. Its 78 XORs, and the 90 of MixColumns for a column of 4 bytes, come from a
+search: keep what every AND computes, exchange equal sums at random, drop what is no longer used.
 """
 
 from collections.abc import Sequence
