@@ -62,8 +62,8 @@ static void test_roles(int tier, size_t room) {
         macs[i] = check_xor(keys[i], choice ? delta : nothing);
     }
     memset(table, 0, sizeof table);
-    run((gc_engine){.role = GC_SIMULATE, .tier = tier, .delta = one, .alice_bits = alice, .bob_bits = bob}, room, NULL,
-        NULL, table, bits);
+    gc_engine oracle = {.role = GC_SIMULATE, .tier = tier, .delta = one, .alice_bits = alice, .bob_bits = bob};
+    run(oracle, room, NULL, NULL, table, bits);
 
     gc_block secret = delta;
     GC_SECRET(&secret, sizeof secret);
@@ -71,9 +71,11 @@ static void test_roles(int tier, size_t room) {
     GC_SECRET(alice, sizeof alice);
     GC_SECRET(keys, sizeof keys);
     GC_SECRET(macs, sizeof macs);
-    run((gc_engine){.role = GC_GARBLE, .tier = tier, .delta = secret, .start = start, .seed = seed, .alice_bits = alice},
-        room, keys, flips, table, zero);
-    run((gc_engine){.role = GC_EVALUATE, .tier = tier, .start = start, .seed = seed}, room, macs, NULL, table, active);
+    gc_engine garbler = {.role = GC_GARBLE, .tier = tier, .start = start, .seed = seed, .alice_bits = alice};
+    gc_engine evaluator = {.role = GC_EVALUATE, .tier = tier, .start = start, .seed = seed};
+    garbler.delta = secret;
+    run(garbler, room, keys, flips, table, zero);
+    run(evaluator, room, macs, NULL, table, active);
 
     GC_PUBLIC(zero, sizeof zero);
     GC_PUBLIC(active, sizeof active);

@@ -154,19 +154,38 @@ def test_truth_table(tier, w):
     )
 
 
+def test_half_gates_known_answer(tier):
+    """One gate, number 5: labels of bytes 15 to 0 and 31 to 16, delta and start as above."""
+    a, b = (int.from_bytes(bytes(range(first, first + 16)), "big") for first in (0, 16))
+    slots, table = reference.blocks_of([a, b, 0], 3, 1), np.empty((2, 16), np.uint8)
+    delta, start = reference.to_bytes(DELTA), reference.to_bytes(START)
+    kernels.garble_group(tier, slots, np.array([[2, 0, 1]], np.uint32), delta, start, 5, table)
+    out, row_g, row_e = reference.ints_of(slots)[2], *reference.ints_of(table)
+    assert f"{out:032x}" == "bc9e505dd8a759c94111e44fe1f73039"
+    assert f"{row_g:032x}" == "c755a3ec3e1062f1ad0a4193dc7f2505"
+    assert f"{row_e:032x}" == "bc673b1af6fc4a8615bf8b555188855d"
+
+
+def related(rows_g):
+    """Whether two T_G rows differ by 0 or delta, as two ANDs under one key with an input in common do."""
+    return bool({x ^ y for i, x in enumerate(rows_g) for y in rows_g[:i]} & {0, DELTA})
+
+
 @pytest.mark.parametrize("w", [1, 8])
 def test_ands_with_a_common_input_do_not_relate(tier, w):
-    """Under one key, ANDs that share an input have T_G ^ T_G' in {0, delta}; under a key each, not."""
+    """Neither items of a batch that share an input, nor lanes that share a label (a broadcast scalar)."""
     rng = np.random.default_rng(8)
     slots = random_slots(rng, 48, w)
-    slots[0] = slots[0, 0]  # one label in all lanes, as a broadcast scalar has
+    slots[0] = slots[0, 0]
     code = np.array([[16 + i, 0, 1 + i % 15] for i in range(32)], np.uint32)
     table = np.empty((64 * w, 16), np.uint8)
-    delta = reference.to_bytes(DELTA)
-    kernels.garble_group(tier, slots, code, delta, reference.to_bytes(START), 0, table)
-    rows = reference.ints_of(table[0::2])
-    related = {x ^ y for i, x in enumerate(rows) for y in rows[:i]} & {0, DELTA}
-    assert not related
+    kernels.garble_group(tier, slots, code, reference.to_bytes(DELTA), reference.to_bytes(START), 0, table)
+    assert not related(reference.ints_of(table[0::2]))
+
+
+def test_ands_under_one_key_with_a_common_input_would_relate():
+    labels = reference.ints_of(random_slots(np.random.default_rng(8), 3, 1))
+    assert related([reference.garble_and(labels[0], b, DELTA, START, gate=7)[1] for b in labels[1:]])
 
 
 def test_bad_calls_are_refused(tier):
