@@ -18,7 +18,7 @@ from gc2pc.garble import KeyPool, MacPool, evaluate, garble
 from gc2pc.handshake import PARTIES, Hello, Request, agree_plan, agree_request, exchange_lengths, greet
 from gc2pc.native.engine import Bytes, NativePlan, wipe
 from gc2pc.net import Channel, pair, tcp
-from gc2pc.ot import CotReceiver, CotSender
+from gc2pc.ot import CotReceiver, CotSender, warm_up
 from gc2pc.program import Program
 from gc2pc.program.lower import lower
 from gc2pc.program.plan import Plan
@@ -229,11 +229,13 @@ def _plan_for(task: Task, lengths: dict[str, int]) -> tuple[Plan, NativePlan]:
 
 def listen(party: str, address: str, *, timeout: float = 30.0, **options: Any) -> Session:
     """Wait for the peer at host:port and open a session; options as for Session."""
+    warm_up()
     return Session(tcp.listen(address, timeout), party, **options)
 
 
 def connect(party: str, address: str, *, timeout: float = 30.0, **options: Any) -> Session:
     """Connect to the peer at host:port, retrying until timeout seconds have passed, and open a session."""
+    warm_up()
     return Session(tcp.connect(address, timeout), party, **options)
 
 

@@ -40,6 +40,9 @@ def bench_end_to_end(rounds: int, ands: int) -> list[Row]:
 
 
 def prepare(params: dict[str, Any]) -> Program:
+    from gc2pc.ot import warm_up
+
+    warm_up()
     return aes_chain(params["lanes"], params["length"], owner="bob")
 
 

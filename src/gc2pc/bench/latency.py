@@ -86,9 +86,11 @@ def _party(party: str, how: str, address: str, given: str) -> subprocess.Popen[s
 
 def prepare(params: dict[str, Any]) -> Program:
     from gc2pc.library.catalog import build
+    from gc2pc.ot import warm_up
     from gc2pc.program import from_netlist
 
     importlib.import_module("gc2pc.session")  # before the clock starts
+    warm_up()
     return from_netlist(build("lt32"), name="lt32")
 
 

@@ -39,8 +39,9 @@ def bench_ot(rounds: int, ots: int) -> list[Row]:
 def prepare(params: dict[str, Any]) -> dict[str, Any]:
     import numpy as np
 
-    from gc2pc.ot import CotReceiver, CotSender  # imported before the clock starts
+    from gc2pc.ot import CotReceiver, CotSender, warm_up  # imported before the clock starts
 
+    warm_up()
     delta = np.frombuffer(bytes([os.urandom(1)[0] | 1]) + os.urandom(15), np.uint8)
     return {**params, "delta": delta, "alice": CotSender, "bob": CotReceiver}
 

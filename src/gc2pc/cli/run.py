@@ -139,15 +139,18 @@ def open_session(
 ) -> Session:
     """Reach the other party and set a session up; on_listening gets the address before the wait begins."""
     from gc2pc.net.tcp import Listener, connect
+    from gc2pc.ot import warm_up
     from gc2pc.session import Session
 
     idle = max(IDLE, link.timeout)
     if link.connect is not None:
+        warm_up()
         channel = connect(link.connect, link.timeout, idle=idle)
     else:
         assert link.listen is not None
         listener = Listener(link.listen)
         on_listening(str(listener.address))
+        warm_up()  # while the other party is on its way
         channel = listener.accept(link.timeout, idle=idle)
     return Session(channel, link.party, progress=progress)
 
