@@ -28,6 +28,11 @@ def test_every_command_explains_itself(name: str) -> None:
     assert result.stdout.startswith(f"Usage: gc2pc {name}") or "Usage: " in result.stdout
 
 
+def test_a_group_alone_shows_its_help() -> None:
+    for command in ([], ["bench"]):
+        assert gc2pc(*command).stdout == gc2pc(*command, "--help").stdout
+
+
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from gc2pc.cli.app import app\n"
@@ -46,7 +51,8 @@ def test_help_loads_nothing_heavy() -> None:
         (UsageError("wrong"), 2),
         (CompileError("a branch"), 2),
         (Gc2pcError("other"), 1),
-        (click.UsageError("click's"), 2),
+        (OSError(28, "No space left on device"), 1),
+        (click.ClickException("click's"), 1),
     ],
 )
 def test_exit_codes(error: Exception, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,6 +66,15 @@ def test_exit_codes(error: Exception, code: int, monkeypatch: pytest.MonkeyPatch
     result = gc2pc("eval", "target", "--json")
     assert (result.exit_code, json.loads(result.stdout)) == (code, {"error": sentence})
     assert result.stderr == f"gc2pc: {sentence}\n"
+
+
+def test_a_reader_that_has_gone_is_no_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(eval_command, "resolve", fail)
+    result = gc2pc("eval", "target")
+    assert (result.exit_code, result.output) == (1, "")
 
 
 def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,8 +94,8 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_misuse_of_options() -> None:
-    assert "No such command 'frobnicate'" in refused("frobnicate")
-    assert "Missing argument 'TARGET'" in refused("eval")
+    assert refused("frobnicate") == "No such command 'frobnicate'; see gc2pc --help"
+    assert refused("eval") == "Missing argument 'TARGET'; see gc2pc eval --help"
     assert refused("eval", "x", "--input", "5") == "--input takes name=value"
     assert refused("eval", "x", "--input", "a=5", "--input", "a=6") == "--input a is given twice"
 

@@ -42,5 +42,5 @@ def blocks(path: Path) -> list[Block]:
 
 
 def steady(output: str) -> str:
-    """Return an output without times and rates, which differ in every run, and XOR gates, which cost nothing."""
+    """Return an output without times and rates, which differ in every run, and without XOR counts."""
     return _VARYING.sub("#", output.replace("\r\n", "\n")).strip()

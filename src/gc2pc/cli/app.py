@@ -60,13 +60,18 @@ def _explain(error: Exception, as_json: bool) -> int:
     """Say what went wrong on standard error, with --json also as one object on standard output."""
     if isinstance(error, click.Abort):
         return INTERRUPTED
-    if isinstance(error, click.ClickException):
-        message, code = error.format_message(), error.exit_code
+    if isinstance(error, click.UsageError):
+        see = f"; see {error.ctx.command_path} --help" if error.ctx else ""
+        message, code = error.format_message().rstrip(".") + see, MISUSED
+    elif isinstance(error, click.ClickException):
+        message, code = error.format_message(), FAILED
     elif isinstance(error, Gc2pcError):
         message = " ".join(str(error).split())
         code = MISUSED if isinstance(error, (UsageError, CompileError)) else FAILED
     elif isinstance(error, BrokenPipeError):
         return FAILED
+    elif isinstance(error, OSError):
+        message, code = str(error), FAILED
     else:
         raise error
     click.echo(f"gc2pc: {message}", err=True)
@@ -75,10 +80,23 @@ def _explain(error: Exception, as_json: bool) -> int:
     return code
 
 
-@click.group(cls=App, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    "gc2pc",
+    cls=App,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="gc2pc")
-def app() -> None:
+@click.pass_context
+def app(ctx: click.Context) -> None:
     """Two parties compute a function of both their inputs and learn only its result.
 
     A TARGET is file.py:function, a Bristol circuit file, or lib:NAME. Alice garbles, Bob evaluates.
     """
+    show_help_without_command(ctx)
+
+
+def show_help_without_command(ctx: click.Context) -> None:
+    """Print a group's help when no command of it is asked for."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gc2pc.cli import options, show
+from gc2pc.cli.app import show_help_without_command
 from gc2pc.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ def count(text: str) -> int:
     return number
 
 
-@click.group("bench", short_help="Measure this machine.")
-def command() -> None:
+@click.group("bench", short_help="Measure this machine.", invoke_without_command=True)
+@click.pass_context
+def command(ctx: click.Context) -> None:
     """Measure this machine. Figures are medians, each with its spread beside; both parties run here."""
+    show_help_without_command(ctx)
 
 
 def rounds_option(default: int) -> options.Decorator:
@@ -42,7 +45,7 @@ def rounds_option(default: int) -> options.Decorator:
     )
 
 
-@command.command("kernel")
+@command.command("kernel", short_help="Garble and evaluate in memory, on every tier.")
 @rounds_option(5)
 @click.option("--seconds", default=0.2, show_default=True, help="Time a figure takes in each round.")
 @click.option("--yardstick", type=click.Path(path_type=Path), help="C source of a reference to run beside.")
@@ -56,7 +59,7 @@ def kernel(rounds: int, seconds: float, yardstick: Path | None, as_json: bool) -
     _report("kernel", bench_kernel(rounds, seconds, yardstick), as_json)
 
 
-@command.command("end-to-end")
+@command.command("end-to-end", short_help="AES-128 circuits between two processes.")
 @rounds_option(3)
 @click.option("--ands", default="1e8", show_default=True, type=count, help="AND gates, at least.")
 @options.json_option()
@@ -67,7 +70,7 @@ def end_to_end(rounds: int, ands: int, as_json: bool) -> None:
     _report("end-to-end", bench_end_to_end(rounds, ands), as_json)
 
 
-@command.command("ot")
+@command.command("ot", short_help="Correlated OTs between two processes.")
 @rounds_option(3)
 @click.option("--ots", default="8e6", show_default=True, type=count, help="Correlated OTs.")
 @options.json_option()
@@ -78,7 +81,7 @@ def ot(rounds: int, ots: int, as_json: bool) -> None:
     _report("ot", bench_ot(rounds, ots), as_json)
 
 
-@command.command("latency")
+@command.command("latency", short_help="One comparison, from start to result.")
 @rounds_option(5)
 @options.json_option()
 def latency(rounds: int, as_json: bool) -> None:
