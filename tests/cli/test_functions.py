@@ -85,6 +85,9 @@ def test_stats_needs_open_lengths(source: str) -> None:
     assert stats["and_gates"] >= 320
     assert refused("stats", target).endswith("takes arrays of any length: give --length x=N")
     assert "leaves the length of 'limit' not open" in refused("stats", target, "--length", "limit=3")
+    assert "x (Alice's, Array[UInt[32], n]), limit (Bob's, UInt[32])" in refused(
+        "eval", target, "--input", "z=1"
+    )
     assert "whole number, got '-1'" in refused("stats", target, "--length", "x=-1")
     assert "x is an array: give a list" in refused("eval", target, "--input", "x=5", "--input", "limit=5")
 

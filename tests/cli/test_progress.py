@@ -34,32 +34,24 @@ def test_nothing_in_a_pipe() -> None:
     assert (done.stdout, done.stderr) == ("ended\n", "")
 
 
-def test_short_runs_draw_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("reports", "shown"),
+    [
+        ([(0.0, 5), (0.4, 10)], False),  # too early to tell
+        ([(0.0, 0), (0.6, 75)], False),  # 0.8 s in all
+        ([(0.0, 0), (0.6, 20)], True),  # 3 s in all
+        ([(0.0, 60), (0.6, 61)], True),  # a quick start, then 24 s
+        ([(30.0, 0), (30.6, 75)], False),  # waiting for the peer is not progress
+        ([(0.0, 0), (0.6, 75), (1.9, 80), (2.1, 85)], True),  # slower than it looked
+    ],
+)
+def test_only_what_takes_long_is_drawn(
+    reports: list[tuple[float, int]], shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(progress.sys.stderr, "isatty", lambda: True, raising=False)
-    now = 100.0
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
-    with Progress() as tell:
-        opened: list[int] = []
-        monkeypatch.setattr(tell, "_open", opened.append)
-        tell(10, 100)
-        now += 0.6  # a tenth done in 0.05 s would be a short run; here it is three quarters in 0.6 s
-        tell(75, 100)
-        assert opened == []
-        now += 0.1
-        tell(20, 100)  # a fifth in 0.7 s: 3.5 s in all
-        assert opened == [100]
-
-
-def test_a_run_that_has_not_begun_counts_its_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress.sys.stderr, "isatty", lambda: True, raising=False)
-    now = 100.0
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
-    tell = Progress()
-    opened: list[int] = []
+    tell, opened = Progress(), []
     monkeypatch.setattr(tell, "_open", opened.append)
-    now += 1.0
-    tell(0, 100)
-    assert opened == []
-    now += 1.5
-    tell(0, 100)
-    assert opened == [100]
+    for now, done in reports:
+        monkeypatch.setattr(progress.time, "monotonic", lambda now=now: now)
+        tell(done, 100)
+    assert bool(opened) == shown

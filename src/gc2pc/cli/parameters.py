@@ -38,11 +38,8 @@ def _described(what: Target) -> str:
 
 
 def _type(port: Any) -> str:
-    return (
-        f"{port.type}[{', '.join('n' if n is None else str(n) for n in port.shape)}]"
-        if port.shape
-        else port.type
-    )
+    lengths = ", ".join("n" if n is None else str(n) for n in port.shape)
+    return f"Array[{port.type}, {lengths}]" if lengths else str(port.type)
 
 
 def program_of(what: Target, values: Mapping[str, Any]) -> Program:

@@ -16,7 +16,7 @@ class Progress:
     def __init__(self, verb: str = "computing") -> None:
         self._verb = verb
         self._enabled = sys.stderr.isatty()
-        self._start = time.monotonic()
+        self._first: tuple[float, int] | None = None  # when the first report came, and what was done then
         self._bar: Any = None
         self._task: Any = None
 
@@ -36,9 +36,12 @@ class Progress:
             self._bar.stop()
 
     def _long(self, done: int, total: int) -> bool:
-        elapsed = time.monotonic() - self._start
-        expected = elapsed * total / done if done else elapsed
-        return elapsed >= FIRST_GUESS and max(expected, elapsed) >= WORTH_SHOWING
+        """Guess from the rate so far; waiting for the peer before the first report does not count."""
+        now = time.monotonic()
+        start, done_then = self._first = self._first or (now, done)
+        elapsed = now - start
+        left = elapsed * (total - done) / max(done - done_then, 1)
+        return elapsed >= FIRST_GUESS and elapsed + left >= WORTH_SHOWING
 
     def _open(self, total: int) -> None:
         from rich.console import Console
