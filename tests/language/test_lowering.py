@@ -57,18 +57,36 @@ def test_a_computed_scalar_is_broadcast_from_an_earlier_call():
     assert {(ref.bundle == 0, ref.step) for ref in calls[1].args} == {(True, 1), (False, 0)}
 
 
+def test_an_operation_waits_for_its_reader_rather_than_be_kept_in_every_lane():
+    """x + 1 does not depend on y * y, but is computed with the comparison, which reads x once for both."""
+    f = traced(lambda x, y: sum(x + 1 > y * y), Array[UInt[8]], UInt[8], returns=UInt[8])
+    calls = f.program(x=100).calls
+    assert [call.lanes for call in calls] == [1, 100, 1, 1]
+    assert [ref.bundle for ref in calls[1].args if ref.step == 1] == [0]
+
+
+def test_an_array_that_is_needed_early_is_read_early_by_all():
+    """The sum needs x at once, so x + 1 is computed with it, though its reader comes later."""
+    f = traced(
+        lambda x, y: (sum((x ^ y)[::-1]), (x + 1) ^ (y * y)),
+        Array[UInt[8]],
+        UInt[8],
+        returns=tuple[UInt[8], Array[UInt[8]]],
+    )
+    calls = f.program(x=100).calls
+    assert sum([0 in {ref.bundle for ref in call.args} for call in calls]) == 1
+
+
 def test_wires_known_or_equal_are_not_passed_on():
     """Of the low word of y * y, bit 1 is 0 and bit 0 is that of y: only six of eight wires are new."""
 
     def body(x, y):
         square = y * y
-        return x ^ square[0], x + (square[0] | square[0])
+        return x ^ square, x + (square | square)
 
-    types = [UInt[8], Array[UInt[8], 2]]
-    f = traced(body, Array[UInt[8]], types[1], returns=tuple[Array[UInt[8]], Array[UInt[8]]])
-    program = f.program(x=3)
-    squares = [ref for ref in program.calls[-1].args if ref.bundle > 1]
-    assert sum(ref.width for ref in squares) == 6
+    f = traced(body, Array[UInt[8]], UInt[8], returns=tuple[Array[UInt[8]], Array[UInt[8]]])
+    views = f.program(x=3).calls[-1].args
+    assert [(ref.bundle, ref.width, ref.step) for ref in views] == [(0, 8, 1), (1, 8, 0), (2, 6, 0)]
 
 
 def test_free_operations_make_no_gates():

@@ -10,12 +10,21 @@ from gc2pc.program import Bundle, Call, Constant, Input, Output, Program, Ref, S
 from gc2pc.program.clear import join_bits
 
 
-class Source(NamedTuple):
-    """Where one bit of every lane lies: lane i is lane + i * step of a wire, perhaps inverted."""
+class Lanes(NamedTuple):
+    """Lanes lane + i * step of a bundle."""
 
     bundle: int
     lane: int
     step: int
+
+    def view(self, start: int, step: int) -> Lanes:
+        return Lanes(self.bundle, self.lane + start * self.step, step * self.step)
+
+
+class Source(NamedTuple):
+    """Where one bit of every lane lies: on a wire, perhaps inverted."""
+
+    lanes: Lanes
     wire: int
     inverted: bool = False
 
@@ -28,10 +37,12 @@ NetBuild: TypeAlias = Callable[[Builder, list[Word]], list[Word]]
 
 def view(bits: Bits, start: int, step: int) -> Bits:
     """Return lanes start + i * step of a value."""
-    return [
-        bit if isinstance(bit, int) else bit._replace(lane=bit.lane + start * bit.step, step=step * bit.step)
-        for bit in bits
-    ]
+    return _moved(bits, lambda lanes: lanes.view(start, step))
+
+
+def _moved(bits: Bits, move: Callable[[Lanes], Lanes]) -> Bits:
+    moved = {lanes: move(lanes) for lanes in {bit.lanes for bit in bits if isinstance(bit, Source)}}
+    return [bit if isinstance(bit, int) else Source(moved[bit.lanes], bit.wire, bit.inverted) for bit in bits]
 
 
 class Emitter:
@@ -40,7 +51,7 @@ class Emitter:
     def __init__(self) -> None:
         self._bundles: list[Bundle] = []
         self._steps: list[Step] = []
-        self._inputs: set[int] = set()
+        self._entered: set[int] = set()
         self._results: set[int] = set()
 
     def program(self, name: str) -> Program:
@@ -48,7 +59,7 @@ class Emitter:
 
     def input(self, party: str, name: str, type: ValueType, shape: tuple[int, ...]) -> Bits:
         bundle = self._bundle(type.bits, lanes_of(shape))
-        self._inputs.add(bundle)
+        self._entered.add(bundle)
         self._steps.append(Input(bundle, party, name, type, shape))
         return self._whole(bundle)
 
@@ -61,6 +72,7 @@ class Emitter:
 
     def _constant_wires(self, planes: list[int], lanes: int) -> Bits:
         bundle = self._bundle(len(planes), lanes)
+        self._entered.add(bundle)
         self._steps.append(Constant(bundle, len(planes), lanes, join_bits(planes, lanes).tobytes()))
         return self._whole(bundle)
 
@@ -78,9 +90,10 @@ class Emitter:
         another bit (inverted or not), takes no wire of its own. The results numbered in `whole` also get a
         bundle that holds all their bits in order, whatever they are; the views of those are returned too.
         """
-        args = [[_normal(bit, lanes) for bit in bits] for bits in args]
+        if lanes <= 1:  # one way to write the view of a single lane, or of none
+            args = [_moved(bits, lambda at: Lanes(at.bundle, at.lane if lanes else 0, 1)) for bits in args]
         net = _Net()
-        refs = [self._declare(net, run) for run in self._runs(args)]
+        refs = [self._declare(net, run, lanes) for run in self._runs(args)]
         results = build(net.builder, [[net.wire(bit) for bit in bits] for bits in args])
         bundles: list[int] = []
         views: dict[int, Ref] = {}
@@ -97,36 +110,39 @@ class Emitter:
     def ref(self, bits: Bits) -> Ref | None:
         """Return the view that holds exactly these bits in order, if there is one in the results of calls."""
         first = bits[0]
-        if isinstance(first, int) or first.inverted or first.bundle not in self._results:
+        if isinstance(first, int) or first.inverted or first.lanes.bundle not in self._results:
             return None
-        if any(bit != first._replace(wire=first.wire + i) for i, bit in enumerate(bits)):
+        if any(bit != Source(first.lanes, first.wire + i) for i, bit in enumerate(bits)):
             return None
-        return Ref(first.bundle, first.wire, len(bits), first.lane, first.step)
+        return _ref(first, len(bits))
 
     def _bundle(self, width: int, lanes: int) -> int:
         self._bundles.append(Bundle(width, lanes))
         return len(self._bundles) - 1
 
     def _whole(self, bundle: int) -> Bits:
-        return [Source(bundle, 0, 1, wire) for wire in range(self._bundles[bundle].width)]
+        lanes = Lanes(bundle, 0, 1)
+        return [Source(lanes, wire) for wire in range(self._bundles[bundle].width)]
 
     def _runs(self, args: Iterable[Bits]) -> list[list[Source]]:
         """Return what args read, each wire once, as runs of neighbours; an input is always read whole."""
-        needed: set[Source] = set()
-        for bit in {bit._replace(inverted=False) for bits in args for bit in bits if isinstance(bit, Source)}:
-            whole = range(self._bundles[bit.bundle].width) if bit.bundle in self._inputs else (bit.wire,)
-            needed.update(bit._replace(wire=wire) for wire in whole)
+        wires: dict[Lanes, set[int]] = {}
+        for bit in (bit for bits in args for bit in bits if isinstance(bit, Source)):
+            wires.setdefault(bit.lanes, set()).add(bit.wire)
         runs: list[list[Source]] = []
-        for source in sorted(needed):
-            if runs and source == runs[-1][-1]._replace(wire=runs[-1][-1].wire + 1):
-                runs[-1].append(source)
-            else:
-                runs.append([source])
+        for lanes in sorted(wires):
+            is_input = lanes.bundle in self._entered
+            ordered = range(self._bundles[lanes.bundle].width) if is_input else sorted(wires[lanes])
+            for i, wire in enumerate(ordered):
+                if i == 0 or wire != ordered[i - 1] + 1:
+                    runs.append([])
+                runs[-1].append(Source(lanes, wire))
         return runs
 
-    def _declare(self, net: _Net, run: list[Source]) -> Ref:
-        net.declare(run)
-        return Ref(run[0].bundle, run[0].wire, len(run), run[0].lane, run[0].step)
+    def _declare(self, net: _Net, run: list[Source], lanes: int) -> Ref:
+        """Pass a run to a netlist. Results equal to an array are copied, so that it need not be kept."""
+        net.declare(run, known=lanes == 1 or run[0].lanes.bundle not in self._entered)
+        return _ref(run[0], len(run))
 
     def _result(self, net: _Net, word: Word, lanes: int) -> int:
         bundle = self._bundle(len(word), lanes)
@@ -142,18 +158,20 @@ class _Net:
 
     def __init__(self) -> None:
         self.builder = Builder()
-        self._wires: dict[Source, Wire] = {}
+        self._wires: dict[tuple[Lanes, int], Wire] = {}
         self._sources: dict[Wire, Source] = {}
 
-    def declare(self, run: list[Source]) -> None:
+    def declare(self, run: list[Source], known: bool) -> None:
+        """Make a run an input of the netlist; `known` says whether results may refer to it."""
         for source, wire in zip(run, self.builder.input(len(run)), strict=True):
-            self._wires[source] = wire
-            self._sources[wire] = source
+            self._wires[source.lanes, source.wire] = wire
+            if known:
+                self._sources[wire] = source
 
     def wire(self, bit: Source | int) -> Wire:
         if isinstance(bit, int):
             return bit
-        wire = self._wires[bit._replace(inverted=False)]
+        wire = self._wires[bit.lanes, bit.wire]
         return self.builder.not_(wire) if bit.inverted else wire
 
     def keep(self, wire: Wire, source: Source | int) -> None:
@@ -178,11 +196,8 @@ class _Net:
         if wire in self._sources:
             return self._sources[wire]
         opposite = self._sources.get(self.builder.not_(wire))
-        return opposite._replace(inverted=not opposite.inverted) if opposite else None
+        return Source(opposite.lanes, opposite.wire, not opposite.inverted) if opposite else None
 
 
-def _normal(bit: Source | int, lanes: int) -> Source | int:
-    """Return one way to write the view of a single lane, or of none."""
-    if isinstance(bit, int) or lanes > 1:
-        return bit
-    return bit._replace(lane=bit.lane if lanes else 0, step=1)
+def _ref(first: Source, width: int) -> Ref:
+    return Ref(first.lanes.bundle, first.wire, width, first.lanes.lane, first.lanes.step)

@@ -107,23 +107,6 @@ def reachable(roots: Iterable[Node]) -> list[Node]:
     return [found[index] for index in sorted(found)]
 
 
-def stages(nodes: Iterable[Node]) -> dict[int, int]:
-    """Return, by index, the stage of each node: how many rounds of calls come before it can be computed.
-
-    Element-wise operations of the same lanes share a stage, and one call; only what an operation reads across
-    lanes (a view, a sum, a scalar for an array) must come out of an earlier call.
-    """
-    stage: dict[int, int] = {}
-    for node in nodes:
-        stage[node.index] = max((_available(arg, node, stage) for arg in node.reads), default=0)
-    return stage
-
-
-def _available(arg: Node, reader: Node, stage: dict[int, int]) -> int:
-    fused = isinstance(arg, Apply) and isinstance(reader, Apply) and arg.lanes == reader.lanes
-    return stage[arg.index] + (isinstance(arg, Apply) and not fused)
-
-
 def public(type: ValueType, shape: Shape, values: Any) -> Public:
     """Return a node for public integers of this shape. Raises UsageError for what does not fit the type."""
     packed = encode(type, shape, values, "the constant array" if shape else f"the constant {values}")

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from gc2pc.circuit import Builder, Word
 from gc2pc.language.emit import Bits, Emitter, view
-from gc2pc.language.graph import Apply, Entry, Node, Public, Sum, View, reachable, stages
+from gc2pc.language.graph import Apply, Entry, Node, Public, Sum, View, reachable
 from gc2pc.language.reduce import sum_lanes
+from gc2pc.language.stages import stages
 from gc2pc.program import Program, Ref
 
 
