@@ -111,7 +111,7 @@ class Session:
         request = Request(task.name, task.signature, to).checked()
         if not task.is_open:
             _plan_of(task.build({}))  # what is wrong with the function itself is told before anything is sent
-        with self._guard():
+        with self._guard(), _wiped(encoded):
             with self.channel.phase("handshake"):
                 agree_request(self.channel, request)
                 lengths = self._agree_lengths(task, {name: length for name, (length, _) in encoded.items()})
@@ -196,6 +196,16 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@contextmanager
+def _wiped(encoded: Mapping[str, tuple[int, Bytes]]) -> Iterator[None]:
+    """Wipe encoded inputs in the end."""
+    try:
+        yield
+    finally:
+        for _, packed in encoded.values():
+            wipe(packed)
 
 
 @lru_cache(maxsize=32)

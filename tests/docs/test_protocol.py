@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable
-from threading import Thread
 from typing import Any
 
 import numpy as np
 import pytest
 
 from gc2pc import Alice, Array, Bob, UInt, function
-from gc2pc.net import Channel
 from gc2pc.program import PARTIES, Program, encode
 from gc2pc.program.clear import run_clear
 from gc2pc.program.lower import lower
@@ -19,37 +15,8 @@ from gc2pc.session import Session
 from support.book import parties
 from support.book.plan import segments_of, steps_of
 from support.circuits import adder
+from support.meeting import meet, signature
 from support.programs import random_inputs, random_program
-
-BOOK = {"alice": parties.Alice, "bob": parties.Bob}
-
-
-def signature(program: Program) -> list[str]:
-    """The lines of a Program's signature, as section 8 has them."""
-    lines = [f"{i.party} {i.name} {i.type} {i.shape}" for i in program.inputs]
-    return lines + [f"{o.name} to {'+'.join(sorted(o.to))}" for o in program.outputs]
-
-
-def meet(book: str, by_the_book: Callable[[Any], Any], real: Callable[[Session], Any], k: int = 4) -> Any:
-    """Run a party by the book against a real one; return what both return."""
-    ours, theirs = socket.socketpair()
-    for sock in (ours, theirs):
-        sock.settimeout(20)
-    outcome: list[Any] = []
-
-    def play() -> None:
-        other = PARTIES[1 - PARTIES.index(book)]
-        with Session(Channel(theirs, timeout=20), other, k=k) as session:
-            outcome.append(real(session))
-
-    thread = Thread(target=play, daemon=True)
-    thread.start()
-    try:
-        mine = by_the_book(BOOK[book](ours, k))
-        thread.join(20)
-        return mine, outcome[0]
-    finally:
-        ours.close()
 
 
 def check(book: str, program: Program, inputs: dict[str, Any], to: str | None = None, k: int = 4) -> None:
