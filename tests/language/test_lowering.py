@@ -89,6 +89,20 @@ def test_wires_known_or_equal_are_not_passed_on():
     assert [(ref.bundle, ref.width, ref.step) for ref in views] == [(0, 8, 1), (1, 8, 0), (2, 6, 0)]
 
 
+def test_sums_are_made_as_early_as_they_can_be():
+    """A sum leaves one word of an array, so it does not wait for its reader as element-wise operations do."""
+    f = traced(lambda x, y: sum(x) ^ sum((x + 1)[::-1]), Array[UInt[8]], UInt[8], returns=UInt[8])
+    first = f.program(x=2).calls[0]
+    assert [(ref.bundle, ref.lane) for ref in first.args] == [(0, 0), (0, 1)]
+    assert first.lanes == 1
+
+
+def test_an_element_is_the_same_however_it_is_reached():
+    f = traced(lambda x: x[2] & x[::-1][1] & x[::2][1], Array[UInt[8], 4], returns=UInt[8])
+    assert f.and_gates == 0
+    assert f([1, 2, 3, 4]) == 3
+
+
 def test_free_operations_make_no_gates():
     f = traced(
         lambda x, y: (~x >> 3, (x << 2).to(Int[5]), x ^ y, y[::-1] ^ 7, x.to(UInt[64]), -x & 1),

@@ -30,7 +30,7 @@ def xor_of_views(lanes: int, first: Ref, second: Ref, count: int) -> Program:
 
 
 @pytest.mark.parametrize(
-    "lane, step, count", [(0, 1, 20), (3, 1, 5), (19, -1, 20), (18, -3, 6), (2, 4, 5), (7, 0, 9)]
+    "lane, step, count", [(0, 1, 20), (3, 1, 5), (19, -1, 20), (18, -3, 6), (2, 4, 5), (7, 0, 9), (-1, -1, 0)]
 )
 def test_views_pick_the_lanes_they_say(lane, step, count):
     x, y = np.arange(20, dtype=np.uint8), np.arange(100, 120, dtype=np.uint8)

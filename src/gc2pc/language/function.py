@@ -59,7 +59,7 @@ class Function:
     def __repr__(self) -> str:
         return f"<gc2pc function {self.name}{inspect.signature(self._fn)}>"
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Compute in the clear: ints for scalars, numpy arrays for arrays, a tuple for several results."""
         try:
             values = inspect.signature(self._fn).bind(*args, **kwargs).arguments
@@ -82,14 +82,14 @@ class Function:
                 lengths[parameter.name] = len(value)
         return lengths
 
-    def program(self, **lengths: int) -> Program:
+    def program(self, /, **lengths: int) -> Program:
         """Return the Program for the lengths of all open arrays, by name; it is built once for each."""
         key = self._key(lengths)
         if key not in self._programs:
             self._programs[key] = self._build(key)
         return self._programs[key]
 
-    def stats(self, **lengths: int) -> dict[str, int]:
+    def stats(self, /, **lengths: int) -> dict[str, int]:
         """Return AND gates, XOR gates, AND depth and calls of the program for these lengths."""
         program = self.program(**lengths)
         return {

@@ -37,7 +37,7 @@ def arithmetic(symbol: str, build: Build, *operands: Operand) -> Node:
     """Return an operation on integers of one type, in that type."""
     nodes = same_type(symbol, *operands)
     if nodes[0].type == BIT:
-        remedy = "use & | ^ ~ on bits, sum() to count them, or convert, for instance with .to(UInt[8])"
+        remedy = "use & | ^ ~ on Bits, gc2pc.sum() to count them, or convert, for instance with .to(UInt[8])"
         raise compile_error(f"Bit has no {symbol}", remedy)
     return apply(build, nodes[0].type, *nodes)
 
@@ -110,6 +110,8 @@ def resized(node: Node, type: ValueType) -> Node:
         return node
     if type == BIT:
         raise compile_error(f"{describe(node)} does not convert to Bit", "compare instead: x != 0")
+    if isinstance(node, Sum) and type.bits < node.type.bits and node.base.type != BIT:
+        return Sum(type, (), resized(node.base, type))  # the upper bits of what is added do not matter
     signed = node.type.kind == "int"
 
     def build(b: Builder, x: Word) -> Word:
@@ -124,7 +126,7 @@ def item(node: Node, at: Any) -> Node:
         raise compile_error(f"{describe(node)} is not an array", "bit i of an integer x is (x >> i) & 1")
     n = node.shape[0]
     if isinstance(at, slice):
-        picked = range(n)[at]
+        picked = range(n)[at] or range(0)
         return View(node.type, (len(picked),), node, picked.start, picked.step)
     index = _public_integer(at, "an index")
     if not -n <= index < n:

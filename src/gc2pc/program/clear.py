@@ -78,7 +78,9 @@ class _View:
     def _word(self, ref: Ref, wire: int, lanes: int) -> int:
         word = self._bundles[ref.bundle][wire]
         mask = (1 << lanes) - 1
-        if lanes <= 1 or ref.step == 1:
+        if lanes == 0:
+            return 0
+        if lanes == 1 or ref.step == 1:
             return (word >> ref.lane) & mask
         if ref.step == 0:
             return mask if word >> ref.lane & 1 else 0
