@@ -36,6 +36,7 @@ static int operand_ok(const gc_plan *p, const gc_operand *o, int64_t lanes, int 
         int64_t wires = 0, moves = 0;
         if (__builtin_mul_overflow(o->width - 1, o->wire_stride, &wires)) return 0;
         if (__builtin_mul_overflow(lanes - 1, o->lane_stride, &moves)) return 0;
+        if (o->base > limit || wires > limit || wires < -limit || moves > limit || moves < -limit) return 0;
         int64_t low = o->base + min64(wires, 0) + min64(moves, 0);
         int64_t high = o->base + wires + moves - min64(wires, 0) - min64(moves, 0);
         return low >= 0 && high < (int64_t)p->n_arena;
@@ -68,10 +69,14 @@ static int netlist_ok(const gc_plan *p, const gc_step *s) {
     }
 }
 
+/* Whether [first, first + n) lies within size things. */
+static int within(int64_t first, int64_t n, size_t size) {
+    return first >= 0 && n >= 0 && first <= (int64_t)size && n <= (int64_t)size - first;
+}
+
 static int step_ok(const gc_plan *p, const gc_step *s) {
-    if (s->lanes < 0 || s->n_slots < 1 || s->n_slots > (int64_t)p->n_slots || s->first_in < 0 || s->n_in < 0 ||
-        s->first_out < 0 || s->n_out < 0 || s->outs < 0 || s->first_in + s->n_in > (int64_t)p->n_operands ||
-        s->first_out + s->n_out > (int64_t)p->n_operands)
+    if (s->lanes < 0 || s->n_slots < 1 || s->n_slots > (int64_t)p->n_slots ||
+        !within(s->first_in, s->n_in, p->n_operands) || !within(s->first_out, s->n_out, p->n_operands))
         return 0;
     int64_t n_in = 0, n_out = 0;
     for (int64_t i = 0; i < s->n_in; i++) {
@@ -83,7 +88,7 @@ static int step_ok(const gc_plan *p, const gc_step *s) {
         if (o->kind > GC_TO_OUTPUT || !operand_ok(p, o, s->lanes, 1)) return 0;
         n_out += o->width;
     }
-    if (n_in + 1 > s->n_slots || s->outs + n_out > (int64_t)p->n_outs) return 0;
+    if (n_in + 1 > s->n_slots || !within(s->outs, n_out, p->n_outs)) return 0;
     for (int64_t i = 0; i < n_out; i++)
         if ((p->outs[s->outs + i] & SLOT) >= s->n_slots) return 0;
     return netlist_ok(p, s);

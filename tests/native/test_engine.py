@@ -115,6 +115,9 @@ def gate_plan(*entry: int) -> Plan:
     return replace(plan, code=np.array([0, 0, 0, 1, *entry, 0, 0], np.uint32))
 
 
+HUGE = 2**63 - 1  # plus anything it overflows
+
+
 def test_the_engine_refuses_indices_out_of_range() -> None:
     plan, *_ = case(5)
     NativePlan(plan)
@@ -122,9 +125,9 @@ def test_the_engine_refuses_indices_out_of_range() -> None:
     broken += [
         ("steps", (0, name), n)
         for name in ("code", "lanes", "first_in", "n_in", "outs")
-        for n in (-1, 10**12)
+        for n in (-1, 10**12, HUGE)
     ]
-    broken += [("operands", (i, "base"), n) for i in range(len(plan.operands)) for n in (-1, 10**12)]
+    broken += [("operands", (i, "base"), n) for i in range(len(plan.operands)) for n in (-1, 10**12, HUGE)]
     broken += [("operands", (0, "kind"), 3), ("operands", (0, "width"), -1), ("steps", (0, "n_slots"), 0)]
     for array, index, value in broken:
         with pytest.raises(UsageError, match="refuses this plan"):
