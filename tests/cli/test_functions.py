@@ -67,6 +67,13 @@ def test_exact_integers_and_negative_ones(source: str, command: list[str]) -> No
     assert result["outputs"] == {"result": y - x}
 
 
+def test_integers_of_many_digits(source: str) -> None:
+    x = 2**16000
+    Path(source).write_text(SOURCE.replace("Int[200]", "Int[20000]"))
+    result = gc2pc_json("eval", f"{source}:distance", "--input", f"x={x}", "--input", "y=-1")
+    assert result["outputs"] == {"result": x + 1}
+
+
 def test_eval_of_lists_and_csv(source: str, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("id,salary\n1,10\n2,4\n")
     for given, want in (("[1, 8, 9]", 2), (f"@{tmp_path / 'x.csv'}#salary", 1), ("[]", 0)):

@@ -47,6 +47,8 @@ class App(click.Group):
         """Run the command line; always ends in SystemExit."""
         argv = list(sys.argv[1:] if args is None else args)
         extra["standalone_mode"] = False
+        if hasattr(sys, "set_int_max_str_digits"):
+            sys.set_int_max_str_digits(0)  # integers of any width go in and out in decimal
         try:
             code = super().main(argv, *names, **extra)
         except Exception as error:
