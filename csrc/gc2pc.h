@@ -49,23 +49,38 @@ int gc_aes_ctr(int tier, gc_block key, gc_block iv, gc_block *out, size_t n);
 #define GC_GARBLE 1
 #define GC_EVALUATE 2
 
+#define GC_DIMS 4  /* dimensions of lanes that an operand can step through */
+#define GC_DEPTH 4 /* loops inside one another */
+
 #define GC_FROM_ARENA 0 /* operand kinds: where a call's inputs come from ... */
 #define GC_FROM_ALICE 1
 #define GC_FROM_BOB 2
 #define GC_TO_ARENA 0 /* ... and where its outputs go */
 #define GC_TO_OUTPUT 1
 
-/* A group of wires of one call. In the arena wire i of lane j is label base + i * wire_stride + j * lane_stride;
- * for a party's input and for an output it is bit base + j * width + i. */
+#define GC_CALL 0 /* step kinds */
+#define GC_LOOP 1
+#define GC_END 2
+
+#define GC_ALICE 1 /* recipients of an output, added up */
+#define GC_BOB 2
+
+/* A group of wires of one call. In the arena lane j, counted out in dims (outermost first), wire i is label
+ * base + i * wire_stride + sum of digit * stride; with a table (offset into gc_plan.index) it is
+ * base + i * wire_stride + index[table + j]. Of a party's input or an output it is bit base + j * width + i.
+ * Turn t of the loop at depth d adds t * turn_stride[d]. port: which input or output. */
 typedef struct {
-    int64_t kind, width, base, wire_stride, lane_stride;
+    int64_t kind, port, width, base, wire_stride, table, n_dims;
+    int64_t count[GC_DIMS], stride[GC_DIMS], turn_stride[GC_DEPTH];
 } gc_operand;
 
-/* One netlist over many lanes, GC_LANES at a time: inputs fill slots 1, 2, ...; slot 0 is the constant 0. */
+/* GC_CALL: one netlist over many lanes, GC_LANES at a time: inputs fill slots 1, 2, ...; slot 0 is constant 0.
+ * GC_LOOP runs the steps up to its GC_END (at jump) trips times; the END's jump points back. */
 typedef struct {
+    int64_t kind, trips, jump;
     int64_t first_in, n_in, first_out, n_out; /* operands */
     int64_t code, outs;                       /* offsets into gc_plan.code and gc_plan.outs */
-    int64_t lanes, n_slots;
+    int64_t lanes, n_slots, n_and;
 } gc_step;
 
 /* code: groups [n_xor, n_and, n_xor entries, n_and entries], a group 0, 0 ends a netlist; an entry is the slots
@@ -79,39 +94,79 @@ typedef struct {
     size_t n_code;
     const uint32_t *outs;
     size_t n_outs;
-    size_t n_arena, n_slots, n_alice_bits, n_bob_bits, n_outputs; /* labels, slots, bits, bits, labels */
+    const int64_t *index;
+    size_t n_index;
+    const int64_t *in_bits;  /* bits of each input, and of each output */
+    const int64_t *out_bits;
+    const int64_t *origin;   /* of each input: its first bit among all of its party's */
+    size_t n_inputs, n_outputs, n_arena, n_slots; /* ports, ports, labels, slots */
 } gc_plan;
 
-/* State of one execution. The caller owns all memory and fills the first part once, the second for each
- * segment (by gc_engine_segment); the third is the machine's own, zero at the start. */
+/* What a stretch of a Plan takes in and gives out. Each operand's bits fill whole bytes. */
+typedef struct {
+    uint64_t cots, alice_bits, to_alice, to_bob, gates;
+} gc_need;
+
+/* Before lane `lane` of step `step`, a GC_CALL or the end, in turn turn[d] of each loop around it. */
+typedef struct {
+    int64_t step, lane, depth, turn[GC_DEPTH];
+} gc_position;
+
+/* Bits [first, first + n) of an input, packed; first is a multiple of 8. Secret. */
+typedef struct {
+    const uint8_t *bits;
+    int64_t first, n;
+} gc_window;
+
+/* Room for bits [first, first + n) of an output, packed; first is a multiple of 8. */
+typedef struct {
+    uint8_t *bits;
+    int64_t first, n;
+} gc_sink;
+
+/* State of one execution. The caller owns all memory. It fills the first part once, the second for each
+ * segment; the rest is the machine's own, zero at the start. */
 typedef struct {
     const gc_plan *plan;
     int32_t role, tier;
-    gc_block delta;        /* secret; garbler: lsb 1; simulation: 1; evaluator: 0 */
-    gc_block start, seed;  /* S of the hash; key of Alice's input labels */
-    gc_block *arena, *slots, *outputs; /* n_arena, n_slots * 8 and n_outputs blocks */
-    const uint8_t *alice_bits, *bob_bits; /* packed, secret; a party lacks the other's */
-    uint64_t *trace;       /* tests: pairs (first gate, gates) of each kernel call, or NULL */
+    gc_block delta;              /* secret; garbler: lsb 1; simulation: 1; evaluator: 0 */
+    gc_block start, seed;        /* S of the hash; key of Alice's input labels */
+    gc_block *arena, *slots;     /* n_arena and n_slots * 8 blocks */
+    const uint8_t *recipients;   /* of each output */
+    uint64_t *trace;             /* tests: pairs (first gate, gates) of each kernel call, or NULL */
     size_t trace_cap;
 
-    const gc_block *cots;  /* garbler: keys; evaluator: macs; of this segment */
-    const uint8_t *flips;  /* garbler: bits by which the evaluator's choices differ from its inputs */
-    size_t n_cots;
-    int64_t end_step, end_lane; /* where the segment ends (exclusive) */
+    const gc_window *windows;    /* of each input; a party needs its own (evaluator: none) */
+    const gc_block *cots;        /* garbler: keys; evaluator: macs */
+    const uint8_t *flips;        /* garbler: by which the evaluator's choices differ from its inputs */
+    gc_block *to_alice, *to_bob; /* labels of outputs */
 
-    int64_t step, lane, width, first_lane; /* position: step, first lane of the block, lanes in it */
-    size_t cursor;         /* COTs of this segment used by earlier steps */
-    size_t code, item;     /* group, and items of its ANDs done */
+    gc_position begin, at, end;  /* the segment, and where the machine is */
+    gc_need need, done;          /* of the segment */
+    int64_t first_lane, width;   /* of the call: first lane in this segment; lanes in the block */
+    size_t code, item;           /* group, and items of its ANDs done */
     int32_t in_block, in_and;
-    uint64_t gate;         /* ANDs done: the tweak's source */
+    uint64_t gate;               /* ANDs done: the tweak's source */
     size_t n_trace;
 } gc_engine;
 
-/* Whether every index of a Plan is in range, and no AND has a constant, equal or opposite inputs. */
+/* Whether every index of a Plan is in range, loops are well formed, and no AND has a constant, equal or
+ * opposite inputs. */
 int gc_plan_check(const gc_plan *plan);
-/* Begin a segment that ends before (end_step, end_lane). */
-int gc_engine_segment(gc_engine *e, int64_t end_step, int64_t end_lane, const gc_block *cots,
-                      const uint8_t *flips, size_t n_cots);
+/* What the whole Plan takes and gives, all of it to both parties. */
+gc_need gc_plan_need(const gc_plan *plan);
+/* Cut the next segment: it stops before its inputs or its outputs exceed `most` bits, unless one block of lanes
+ * does. Fills e->need. GC_EINVAL when the last one is not done. */
+int gc_engine_segment(gc_engine *e, uint64_t most);
+/* For each input the bits that this segment reads: [first[i], end[i]), first a multiple of 8; 0, 0 for none. */
+void gc_engine_windows(const gc_engine *e, int64_t *first, int64_t *end);
+/* Bob's input bits in the order in which the segment uses its COTs, need.cots bits, from e->windows. */
+int gc_engine_choices(const gc_engine *e, uint8_t *bits);
+/* Spread the values of this segment's outputs for one party (GC_ALICE or GC_BOB), packed as they lie in
+ * to_alice or to_bob, over the sinks of its outputs, whose bits are zero before. */
+int gc_engine_deliver(const gc_engine *e, int party, const uint8_t *bits, const gc_sink *sinks);
+/* For each output the bits that this segment writes, as gc_engine_windows. */
+void gc_engine_delivers(const gc_engine *e, int64_t *first, int64_t *end);
 /* Run until the segment ends or n gates have been written to (read from) table, 32 bytes each; *used tells
  * how many. Returns GC_DONE, GC_MORE or GC_EINVAL. */
 int gc_engine_run(gc_engine *e, uint8_t *table, size_t n, size_t *used);
