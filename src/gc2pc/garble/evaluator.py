@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
 
 from gc2pc.garble.pool import MacPool, Progress
-from gc2pc.garble.result import label_hash, ranges_of, spread
+from gc2pc.garble.result import label_hash
 from gc2pc.garble.tables import TableReceiver
-from gc2pc.native.engine import EVALUATE, ROW_BYTES, Bytes, Engine, NativePlan, lsbs, wipe
+from gc2pc.native.engine import (
+    ALICE,
+    BOB,
+    EVALUATE,
+    ROW_BYTES,
+    Bytes,
+    Engine,
+    NativePlan,
+    Need,
+    Port,
+    lsbs,
+    wipe,
+)
 from gc2pc.net import Channel, Tag
-from gc2pc.program.plan import Plan, Segment
+from gc2pc.program.plan import SEGMENT_BITS, Plan
 
 
 def evaluate(
@@ -20,85 +32,75 @@ def evaluate(
     plan: Plan,
     native: NativePlan,
     macs: MacPool,
-    bob_bits: Bytes,
-    to: Mapping[str, Collection[str]],
+    inputs: Sequence[Port | None],
+    outputs: Sequence[Port | None],
+    recipients: Bytes,
     *,
     progress: Progress | None = None,
-) -> Bytes | None:
-    """Evaluate a Plan garbled at the other end; return Bob's outputs, packed, or None if he has none.
+) -> None:
+    """Evaluate a Plan garbled at the other end.
 
-    bob_bits (packed) are **secret**; `to` maps each output's name to its recipients. Raises PeerError when
-    the garbler breaks the protocol. What the garbler garbled cannot be checked: see the threat model.
+    The ports of Bob's inputs are **secret**; `outputs` has a port for each output that Bob learns;
+    recipients: `uint8[n outputs]`, ALICE + BOB. Raises PeerError when the garbler breaks the protocol. What
+    the garbler garbled cannot be checked: see the threat model.
     """
     start_message = chan.recv(Tag.START, 32)  # step 1: S of the hash, seed of Alice's labels
     start, seed = start_message[:16], start_message[16:]
-    engine = Engine(native, EVALUATE, start=start, seed=seed)
+    engine = Engine(native, EVALUATE, start=start, seed=seed, recipients=recipients)
     try:
         with TableReceiver(chan, plan.and_gates) as receiver:
-            for segment in plan.segments:
-                with _begin_segment(chan, engine, macs, segment, bob_bits):  # step 2: the evaluator's inputs
-                    _evaluate_segment(engine, receiver, segment, plan.and_gates, progress)  # step 3: tables
-        return _exchange_outputs(chan, plan, engine.outputs, to)  # step 4: outputs
+            while need := engine.next_segment(SEGMENT_BITS):
+                engine.read(inputs)
+                with _drawn_inputs(chan, engine, macs, need):  # step 2: the evaluator's inputs
+                    _evaluate_segment(engine, receiver, need, plan.and_gates, progress)  # step 3: tables
+                engine.end_segment(inputs)
+                if need.to_alice or need.to_bob:
+                    _exchange_outputs(chan, engine, outputs)  # step 4: outputs
+        chan.flush()
     finally:
         engine.wipe()
 
 
 @contextmanager
-def _begin_segment(
-    chan: Channel, engine: Engine, macs: MacPool, segment: Segment, bob_bits: Bytes
-) -> Iterator[None]:
+def _drawn_inputs(chan: Channel, engine: Engine, macs: MacPool, need: Need) -> Iterator[None]:
     """Send the bits by which the random choices differ from the inputs; wipe the OTs after."""
-    if segment.cots == 0:
-        engine.segment(segment.step, segment.lane)
+    if need.cots == 0:
         yield
         return
     with chan.phase("ot"):
-        choices, drawn = macs.take(segment.cots)
+        choices, drawn = macs.take(need.cots)
     try:
         with chan.phase("ot"):
-            chan.send(Tag.CHOICES, choices ^ _bits_in_order(segment, bob_bits))
+            chan.send(Tag.CHOICES, choices ^ engine.choices())
             chan.flush()
-        engine.segment(segment.step, segment.lane, drawn)
+        engine.use_cots(drawn)
         yield
     finally:
         wipe(choices)
         wipe(drawn)
 
 
-def _bits_in_order(segment: Segment, bob_bits: Bytes) -> Bytes:
-    """Return the input bits of a segment's ranges, each range padded to whole bytes."""
-    parts = [bob_bits[first // 8 : -(-(first + n) // 8)] for first, n in segment.ranges]
-    return np.concatenate(parts)
-
-
 def _evaluate_segment(
-    engine: Engine, receiver: TableReceiver, segment: Segment, total: int, progress: Progress | None
+    engine: Engine, receiver: TableReceiver, need: Need, total: int, progress: Progress | None
 ) -> None:
     done = False
-    for rows in receiver.frames(segment.ands):
+    for rows in receiver.frames(need.gates):
         done, gates = engine.run(rows, len(rows) // ROW_BYTES)
-        assert gates * ROW_BYTES == len(rows), "the plan holds fewer AND gates than its segments tell"
+        assert gates * ROW_BYTES == len(rows), "the segment holds fewer AND gates than it tells"
         if progress:
             progress(engine.gates, total)
     if not done:
         done, _ = engine.run(np.zeros(0, np.uint8), 0)
-        assert done, "the plan holds more AND gates than its segments tell"
+        assert done, "the segment holds more AND gates than it tells"
 
 
-def _exchange_outputs(
-    chan: Channel, plan: Plan, active_labels: Bytes, to: Mapping[str, Collection[str]]
-) -> Bytes | None:
+def _exchange_outputs(chan: Channel, engine: Engine, outputs: Sequence[Port | None]) -> None:
     """Receive the decode bits of Bob's outputs; send colours and hash of Alice's."""
-    bobs, alices = ranges_of(plan, to, "bob"), ranges_of(plan, to, "alice")
-    values = None
-    if bobs:
-        decode = chan.recv(Tag.DECODE, sum(end - first for first, end in bobs) // 8)
-        values = spread(plan, bobs, np.frombuffer(decode, np.uint8))
-        for first, end in bobs:
-            values[first // 8 : end // 8] ^= lsbs(active_labels[first:end])
-    if alices:
+    bobs, alices = engine.labels(BOB), engine.labels(ALICE)
+    if len(bobs):
+        decode = np.frombuffer(chan.recv(Tag.DECODE, len(bobs) // 8), np.uint8)
+        engine.deliver(BOB, decode ^ lsbs(bobs), outputs)
+    if len(alices):
         from_bob, from_alice = chan.digests()
-        colours = [lsbs(active_labels[first:end]) for first, end in alices]
-        chan.send(Tag.RESULT, *colours, label_hash(from_alice, from_bob, active_labels, alices))
+        chan.send(Tag.RESULT, lsbs(alices), label_hash(from_alice, from_bob, alices))
     chan.flush()
-    return values

@@ -5,7 +5,7 @@ Mirror image of evaluator.py, step by step.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hmac import compare_digest
 
@@ -13,11 +13,24 @@ import numpy as np
 
 from gc2pc.errors import PeerError
 from gc2pc.garble.pool import KeyPool, Progress
-from gc2pc.garble.result import RESULT_HASH_BYTES, label_hash, ranges_of, spread
+from gc2pc.garble.result import RESULT_HASH_BYTES, label_hash
 from gc2pc.garble.tables import TableSender
-from gc2pc.native.engine import GARBLE, ROW_BYTES, Bytes, Engine, NativePlan, lsbs, wipe, xor_delta
+from gc2pc.native.engine import (
+    ALICE,
+    BOB,
+    GARBLE,
+    ROW_BYTES,
+    Bytes,
+    Engine,
+    NativePlan,
+    Need,
+    Port,
+    lsbs,
+    wipe,
+    xor_delta,
+)
 from gc2pc.net import Channel, Tag
-from gc2pc.program.plan import Plan, Segment
+from gc2pc.program.plan import SEGMENT_BITS, Plan
 
 
 def garble(
@@ -26,57 +39,63 @@ def garble(
     native: NativePlan,
     keys: KeyPool,
     delta: bytes,
-    alice_bits: Bytes,
-    to: Mapping[str, Collection[str]],
+    inputs: Sequence[Port | None],
+    outputs: Sequence[Port | None],
+    recipients: Bytes,
     *,
     entropy: Callable[[int], bytes],
     progress: Progress | None = None,
-) -> Bytes | None:
-    """Garble a Plan for the evaluator; return Alice's outputs, packed, or None if she has none.
+) -> None:
+    """Garble a Plan for the evaluator at the other end.
 
-    delta (16 bytes) and alice_bits (packed) are **secret**; `to` maps each output's name to its recipients.
-    Raises PeerError when the evaluator breaks the protocol or returns labels that are not the result's.
+    delta (16 bytes) and the ports of Alice's inputs are **secret**; `outputs` has a port for each output that
+    Alice learns; recipients: `uint8[n outputs]`, ALICE + BOB. Raises PeerError when the evaluator breaks the
+    protocol or returns labels that are not the result's.
     """
     start, seed = entropy(16), entropy(16)
     chan.send(Tag.START, start, seed)  # step 1: S of the hash, seed of Alice's labels
-    engine = Engine(native, GARBLE, delta=delta, start=start, seed=seed, alice_bits=alice_bits)
+    engine = Engine(native, GARBLE, delta=delta, start=start, seed=seed, recipients=recipients)
     try:
         with TableSender(chan, plan.and_gates) as sender:
-            for segment in plan.segments:
-                with _begin_segment(chan, engine, keys, segment):  # step 2: the evaluator's inputs
-                    _garble_segment(engine, sender, segment, plan.and_gates, progress)  # step 3: tables
+            while need := engine.next_segment(SEGMENT_BITS):
+                engine.read(inputs)
+                with _drawn_inputs(chan, engine, keys, need):  # step 2: the evaluator's inputs
+                    _garble_segment(engine, sender, need, plan.and_gates, progress)  # step 3: tables
+                engine.end_segment(inputs)
+                if need.to_alice or need.to_bob:
+                    sender.flush()
+                    _exchange_outputs(chan, engine, delta, outputs)  # step 4: outputs
             sender.flush()
-        return _exchange_outputs(chan, plan, engine.outputs, delta, to)  # step 4: outputs
+        chan.flush()
     finally:
         engine.wipe()
 
 
 @contextmanager
-def _begin_segment(chan: Channel, engine: Engine, keys: KeyPool, segment: Segment) -> Iterator[None]:
+def _drawn_inputs(chan: Channel, engine: Engine, keys: KeyPool, need: Need) -> Iterator[None]:
     """Receive the bits by which the evaluator's random choices differ from its inputs; wipe the OTs after."""
-    if segment.cots == 0:
-        engine.segment(segment.step, segment.lane)
+    if need.cots == 0:
         yield
         return
     with chan.phase("ot"):
-        drawn = keys.take(segment.cots)
+        drawn = keys.take(need.cots)
     try:
         with chan.phase("ot"):
-            flips = np.frombuffer(chan.recv(Tag.CHOICES, segment.cots // 8), np.uint8)
-        engine.segment(segment.step, segment.lane, drawn, flips)
+            flips = np.frombuffer(chan.recv(Tag.CHOICES, need.cots // 8), np.uint8)
+        engine.use_cots(drawn, flips)
         yield
     finally:
         wipe(drawn)
 
 
 def _garble_segment(
-    engine: Engine, sender: TableSender, segment: Segment, total: int, progress: Progress | None
+    engine: Engine, sender: TableSender, need: Need, total: int, progress: Progress | None
 ) -> None:
-    left, done = segment.ands, False
+    left, done = need.gates, False
     while not done or left:
         rows = sender.buffer()
         done, gates = engine.run(rows, min(left, len(rows) // ROW_BYTES))
-        assert gates or done, "the plan holds more AND gates than its segments tell"
+        assert gates or done, "the segment holds more AND gates than it tells"
         left -= gates
         if gates:
             sender.send(rows[: gates * ROW_BYTES])
@@ -84,30 +103,21 @@ def _garble_segment(
             progress(engine.gates, total)
 
 
-def _exchange_outputs(
-    chan: Channel,
-    plan: Plan,
-    zero_labels: Bytes,
-    delta: bytes,
-    to: Mapping[str, Collection[str]],
-) -> Bytes | None:
+def _exchange_outputs(chan: Channel, engine: Engine, delta: bytes, outputs: Sequence[Port | None]) -> None:
     """Send the decode bits of Bob's outputs; receive colours and hash of Alice's and check them."""
-    if bobs := ranges_of(plan, to, "bob"):
-        chan.send(Tag.DECODE, *[lsbs(zero_labels[first:end]) for first, end in bobs])
+    if len(bobs := engine.labels(BOB)):
+        chan.send(Tag.DECODE, lsbs(bobs))
     chan.flush()
-    alices = ranges_of(plan, to, "alice")
-    if not alices:
-        return None
-    n_bytes = sum(end - first for first, end in alices) // 8
+    labels = engine.labels(ALICE)
+    if not len(labels):
+        return
     from_alice, from_bob = chan.digests()
-    body = chan.recv(Tag.RESULT, n_bytes + RESULT_HASH_BYTES)
-    colours, claimed = np.frombuffer(body[:n_bytes], np.uint8), body[n_bytes:]
-    values = spread(plan, alices, colours)
-    for first, end in alices:
-        values[first // 8 : end // 8] ^= lsbs(zero_labels[first:end])
-        xor_delta(zero_labels[first:end], values[first // 8 : end // 8], delta)  # now the active labels
-    if not compare_digest(claimed, label_hash(from_alice, from_bob, zero_labels, alices)):
+    body = chan.recv(Tag.RESULT, len(labels) // 8 + RESULT_HASH_BYTES)
+    colours, claimed = np.frombuffer(body[:-RESULT_HASH_BYTES], np.uint8), body[-RESULT_HASH_BYTES:]
+    values = colours ^ lsbs(labels)
+    xor_delta(labels, values, delta)  # the zero-labels become the active ones
+    if not compare_digest(claimed, label_hash(from_alice, from_bob, labels)):
         raise PeerError(
             "the result that came back does not fit its labels: it was changed on the way, or wrong"
         )
-    return values
+    engine.deliver(ALICE, values, outputs)

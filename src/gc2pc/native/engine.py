@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,8 +15,21 @@ from gc2pc.errors import UsageError
 Bytes = npt.NDArray[np.uint8]
 
 SIMULATE, GARBLE, EVALUATE = lib.GC_SIMULATE, lib.GC_GARBLE, lib.GC_EVALUATE
+ALICE, BOB = lib.GC_ALICE, lib.GC_BOB  # recipients, added up
 ROW_BYTES = 32  # of the garbled table of an AND
 LANES = 8
+BLOCK = 16
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a segment takes and gives: COTs, bits of Alice's inputs, bits of outputs to each, AND gates."""
+
+    cots: int
+    alice_bits: int
+    to_alice: int
+    to_bob: int
+    gates: int
 
 
 class PlanArrays(Protocol):
@@ -29,15 +44,27 @@ class PlanArrays(Protocol):
     @property
     def outs(self) -> npt.NDArray[np.uint32]: ...
     @property
+    def index(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def in_bits(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def out_bits(self) -> npt.NDArray[np.int64]: ...
+    @property
+    def origin(self) -> npt.NDArray[np.int64]: ...
+    @property
     def n_arena(self) -> int: ...
     @property
     def n_slots(self) -> int: ...
-    @property
-    def n_alice_bits(self) -> int: ...
-    @property
-    def n_bob_bits(self) -> int: ...
-    @property
-    def n_outputs(self) -> int: ...
+
+
+class Port(Protocol):
+    """Bits of one input or output, packed; the engine asks for the stretch that a segment touches."""
+
+    def window(self, first: int, end: int) -> Bytes:
+        """Return bits [first, end), first a multiple of 8: a view of an input, zeroed room of an output."""
+
+    def settle(self, first: int, end: int) -> None:
+        """Bits [first, end) have been read or written; earlier ones are not asked for again."""
 
 
 def blocks(n: int) -> Bytes:
@@ -61,21 +88,20 @@ class NativePlan:
     """A Plan as C sees it. Raises UsageError for indices out of range or ANDs that the engine refuses."""
 
     def __init__(self, plan: PlanArrays) -> None:
-        self._keep = [np.ascontiguousarray(a) for a in (plan.steps, plan.operands, plan.code, plan.outs)]
-        steps, operands, code, outs = self._keep
-        if steps.dtype.itemsize != ffi.sizeof("gc_step") or operands.dtype.itemsize != ffi.sizeof(
-            "gc_operand"
-        ):
-            raise UsageError("a plan's steps or operands are not records of the engine's size")
         self.c = ffi.new("gc_plan *")
-        self.c.steps = ffi.cast("gc_step *", steps.ctypes.data)
-        self.c.operands = ffi.cast("gc_operand *", operands.ctypes.data)
-        self.c.code = pointer(code, "uint32_t *", 4 * code.size, "code")
-        self.c.outs = pointer(outs, "uint32_t *", 4 * outs.size, "outs")
-        self.c.n_steps, self.c.n_operands = steps.size, operands.size
-        self.c.n_code, self.c.n_outs = code.size, outs.size
-        for name in ("n_arena", "n_slots", "n_alice_bits", "n_bob_bits", "n_outputs"):
-            setattr(self.c, name, getattr(plan, name))
+        self._keep: list[Any] = []
+        kinds = {"steps": "gc_step *", "operands": "gc_operand *", "code": "uint32_t *", "outs": "uint32_t *"}
+        kinds |= dict.fromkeys(("index", "in_bits", "out_bits", "origin"), "int64_t *")
+        for name, kind in kinds.items():
+            array = np.ascontiguousarray(getattr(plan, name))
+            if array.dtype.itemsize != ffi.sizeof(kind.removesuffix(" *")):
+                raise UsageError(f"a plan's {name} are not records of the engine's size")
+            self._keep.append(array)
+            setattr(self.c, name, ffi.cast(kind, array.ctypes.data))
+        for name in ("steps", "operands", "code", "outs", "index"):
+            setattr(self.c, f"n_{name}", len(getattr(plan, name)))
+        self.c.n_inputs, self.c.n_outputs = len(plan.in_bits), len(plan.out_bits)
+        self.c.n_arena, self.c.n_slots = plan.n_arena, plan.n_slots
         if lib.gc_plan_check(self.c) != lib.GC_OK:
             raise UsageError(
                 "the engine refuses this plan: an index is out of range, or an AND has a constant, equal or "
@@ -84,9 +110,9 @@ class NativePlan:
 
 
 class Engine:
-    """One execution. `delta`, `seed`, bits and all labels are secret; `wipe` clears what this object holds.
+    """One execution. `delta`, `seed`, windows and all labels are secret; `wipe` clears what this object holds.
 
-    start: S of the garbling hash; seed: key of Alice's input labels; bits: packed `uint8[ceil(n / 8)]`.
+    start: S of the garbling hash; seed: key of Alice's input labels; recipients: of each output, ALICE + BOB.
     """
 
     def __init__(
@@ -97,76 +123,145 @@ class Engine:
         delta: bytes = bytes(16),
         start: bytes = bytes(16),
         seed: bytes = bytes(16),
-        alice_bits: Bytes | None = None,
-        bob_bits: Bytes | None = None,
+        recipients: Bytes | None = None,
         tier: int | None = None,
         trace: npt.NDArray[np.uint64] | None = None,
     ) -> None:
-        self.outputs = blocks(plan.c.n_outputs)
+        n_outputs = plan.c.n_outputs
+        if recipients is None:
+            recipients = np.full(n_outputs, ALICE | BOB, np.uint8)
         self._arena, self._slots = blocks(plan.c.n_arena), blocks(plan.c.n_slots * LANES)
-        self._keep: list[Any] = [plan, alice_bits, bob_bits, trace]
+        self._labels = {ALICE: blocks(0), BOB: blocks(0)}
+        self._windows: Any = ffi.new("gc_window[]", max(1, plan.c.n_inputs))
+        self._segment: list[Any] = []  # arrays that C reads until the segment ends
+        self._keep: list[Any] = [plan, trace, recipients]
         self._c = c = ffi.new("gc_engine *")
-        c.plan, c.role = plan.c, role
+        c.plan, c.role, c.windows = plan.c, role, self._windows
         c.tier = lib.gc_active_tier() if tier is None else tier
         for name, value in (("delta", delta), ("start", start), ("seed", seed)):
-            if len(value) != 16:
+            if len(value) != BLOCK:
                 raise UsageError(f"{name}: expected 16 bytes, got {len(value)}")
-            ffi.memmove(ffi.addressof(c, name), value, 16)
+            ffi.memmove(ffi.addressof(c, name), value, BLOCK)
         c.arena, c.slots = (ffi.cast("gc_block *", a.ctypes.data) for a in (self._arena, self._slots))
-        c.outputs = ffi.cast("gc_block *", self.outputs.ctypes.data)
-        if role != EVALUATE:
-            c.alice_bits = self._bits(alice_bits, plan.c.n_alice_bits, "alice_bits")
-        if role == SIMULATE:
-            c.bob_bits = self._bits(bob_bits, plan.c.n_bob_bits, "bob_bits")
+        c.recipients = pointer(recipients, "uint8_t *", n_outputs, "recipients")
         if trace is not None:
             c.trace, c.trace_cap = (
                 pointer(trace, "uint64_t *", 8 * trace.size, "trace", writable=True),
                 trace.size,
             )
 
-    @staticmethod
-    def _bits(bits: Bytes | None, n: int, name: str) -> Any:
-        if bits is None:
-            if n:
-                raise UsageError(f"{name}: expected {n} bits, got none")
-            return ffi.NULL
-        return pointer(bits, "uint8_t *", -(-n // 8), name)
+    # ---- segments ----
 
-    def segment(self, step: int, lane: int, cots: Bytes | None = None, flips: Bytes | None = None) -> None:
-        """Begin the segment that ends before lane `lane` of step `step`.
+    def next_segment(self, most: int) -> Need | None:
+        """Cut the next segment, of at most about `most` bits of inputs or of outputs; None at the end.
 
-        cots: `uint8[n, 16]`, garbler's keys or evaluator's macs, secret; flips: packed `uint8[ceil(n / 8)]`,
-        garbler only, public. Raises UsageError when there are fewer than the segment needs.
+        Both parties cut alike. Raises UsageError while the last segment is not done.
         """
-        n = 0 if cots is None else cots.nbytes // 16
-        c_cots = ffi.NULL if cots is None else pointer(cots, "gc_block *", 16 * n, "cots")
-        c_flips = ffi.NULL if flips is None else pointer(flips, "uint8_t *", -(-n // 8), "flips")
-        if n and self._c.role == GARBLE and flips is None:
-            raise UsageError("flips: a garbler with COTs needs the evaluator's choice bits")
-        self._keep[4:] = [cots, flips]
-        if lib.gc_engine_segment(self._c, step, lane, c_cots, c_flips, n) != lib.GC_OK:
-            raise UsageError(
-                f"segment up to step {step}, lane {lane}: not ahead of the engine, or too few COTs ({n})"
-            )
+        if self._finished:
+            return None
+        if lib.gc_engine_segment(self._c, most) != lib.GC_OK:
+            raise UsageError("the segment before is not done yet")
+        need = self._c.need
+        for party, n in ((ALICE, need.to_alice), (BOB, need.to_bob)):
+            if len(self._labels[party]) < n:
+                wipe(self._labels[party])
+                self._labels[party] = blocks(n)
+            self._labels[party][:n] = 0
+        self._c.to_alice = ffi.cast("gc_block *", self._labels[ALICE].ctypes.data)
+        self._c.to_bob = ffi.cast("gc_block *", self._labels[BOB].ctypes.data)
+        self._segment = []
+        return Need(need.cots, need.alice_bits, need.to_alice, need.to_bob, need.gates)
+
+    @property
+    def _finished(self) -> bool:
+        at, steps = self._c.at, self._c.plan.n_steps
+        return bool(at.step == steps and not self._c.in_block)
+
+    def read(self, inputs: Sequence[Port | None]) -> None:
+        """Take what this segment reads of the inputs whose ports are given, **secret**."""
+        for i, (first, end) in enumerate(self._ranges(lib.gc_engine_windows, len(inputs))):
+            port, window = inputs[i], self._windows[i]
+            window.bits, window.first, window.n = ffi.NULL, first, 0
+            if port is not None and end > first:
+                bits = port.window(first, end)
+                window.bits = pointer(bits, "uint8_t *", -(-(end - first) // 8), f"bits of input {i}")
+                window.n = end - first
+                self._segment.append(bits)
+
+    def choices(self) -> Bytes:
+        """Return Bob's input bits in the order of the segment's COTs, packed, **secret**; after `read`."""
+        bits = np.zeros(self._c.need.cots // 8, np.uint8)
+        if lib.gc_engine_choices(self._c, ffi.cast("uint8_t *", bits.ctypes.data)) != lib.GC_OK:
+            raise UsageError("an input of Bob's has no bits for this segment")
+        return bits
+
+    def use_cots(self, cots: Bytes, flips: Bytes | None = None) -> None:
+        """Give the segment its COTs: `uint8[n, 16]`, garbler's keys or evaluator's macs, **secret**.
+
+        flips: packed `uint8[n / 8]`, public, for the garbler: by which choices differ from inputs.
+        """
+        n = self._c.need.cots
+        self._c.cots = pointer(cots, "gc_block *", BLOCK * n, "cots")
+        self._segment.append(cots)
+        if self._c.role == GARBLE:
+            if flips is None:
+                raise UsageError("flips: a garbler with COTs needs the evaluator's choice bits")
+            self._c.flips = pointer(flips, "uint8_t *", n // 8, "flips")
+            self._segment.append(flips)
 
     def run(self, table: Bytes, n_gates: int) -> tuple[bool, int]:
-        """Fill (garbler) or use up (evaluator) at most n_gates table rows pairs, 32 bytes each.
+        """Fill (garbler) or use up (evaluator) the tables of at most n_gates ANDs, 32 bytes each.
 
         Returns whether the segment's end is reached, and the gates done. Releases the interpreter lock.
         """
         used = ffi.new("size_t *")
         writable = self._c.role == GARBLE
-        c_table = pointer(table, "uint8_t *", ROW_BYTES * n_gates, "table", writable=writable)
+        simulating = self._c.role == SIMULATE
+        c_table = (
+            ffi.NULL
+            if simulating
+            else pointer(table, "uint8_t *", ROW_BYTES * n_gates, "table", writable=writable)
+        )
         code = lib.gc_engine_run(self._c, c_table, n_gates, used)
         if code < 0:
             raise UsageError(f"kernel tier {self._c.tier} is not available on this CPU")
         return code == lib.GC_DONE, used[0]
 
-    def simulate(self) -> None:
-        """Run the present segment without tables; `outputs` then hold the values in their lowest bits."""
-        used = ffi.new("size_t *")
-        if self._c.role != SIMULATE or lib.gc_engine_run(self._c, ffi.NULL, 1 << 62, used) != lib.GC_DONE:
-            raise UsageError("simulate: the engine was not made for simulation")
+    def labels(self, party: int) -> Bytes:
+        """Return the labels of this segment's outputs for a party, `uint8[n, 16]`, **secret**."""
+        n = self._c.need.to_alice if party == ALICE else self._c.need.to_bob
+        return self._labels[party][:n]
+
+    def deliver(self, party: int, bits: Bytes, outputs: Sequence[Port | None]) -> None:
+        """Spread values, packed as `labels` has their labels, over the ports of a party's outputs."""
+        sinks = ffi.new("gc_sink[]", max(1, len(outputs)))
+        ranges = list(self._ranges(lib.gc_engine_delivers, len(outputs)))
+        keep = []
+        for i, (first, end) in enumerate(ranges):
+            port = outputs[i]
+            if port is not None and end > first:
+                room = port.window(first, end)
+                n_bytes = -(-(end - first) // 8)
+                sinks[i].bits = pointer(room, "uint8_t *", n_bytes, f"room for output {i}", writable=True)
+                sinks[i].first, sinks[i].n = first, end - first
+                keep.append(room)
+        c_bits = pointer(bits, "uint8_t *", len(self.labels(party)) // 8, "bits")
+        if lib.gc_engine_deliver(self._c, party, c_bits, sinks) != lib.GC_OK:
+            raise UsageError("an output has no room for this segment")
+        for port, (first, end) in zip(outputs, ranges, strict=True):
+            if port is not None and end > first:
+                port.settle(first, end)
+
+    def end_segment(self, inputs: Sequence[Port | None]) -> None:
+        """Let the inputs forget what this segment has read."""
+        for port, (first, end) in zip(inputs, self._ranges(lib.gc_engine_windows, len(inputs)), strict=True):
+            if port is not None and end > first:
+                port.settle(first, end)
+
+    def _ranges(self, find: Any, n: int) -> Iterator[tuple[int, int]]:
+        first, end = ffi.new("int64_t[]", max(1, n)), ffi.new("int64_t[]", max(1, n))
+        find(self._c, first, end)
+        yield from zip(first[0:n], end[0:n], strict=True)
 
     @property
     def gates(self) -> int:
@@ -180,10 +275,10 @@ class Engine:
 
     def wipe(self) -> None:
         """Overwrite every label and key this engine holds."""
-        for array in (self._arena, self._slots, self.outputs):
+        for array in (self._arena, self._slots, *self._labels.values()):
             wipe(array)
         for name in ("delta", "start", "seed"):
-            lib.gc_wipe(ffi.cast("uint8_t *", ffi.addressof(self._c, name)), 16)
+            lib.gc_wipe(ffi.cast("uint8_t *", ffi.addressof(self._c, name)), BLOCK)
 
 
 def lsbs(labels: Bytes) -> Bytes:

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from gc2pc.errors import UsageError
 from gc2pc.program.codec import Packed, Value, decode, encode
-from gc2pc.program.program import Call, Constant, Input, Program, Ref
+from gc2pc.program.program import Program
+from gc2pc.program.steps import Call, Constant, Gather, Input, Join, Loop, Ref, Step
 
 Slices: TypeAlias = list[int]
 """A bundle's values: one int a wire, bit i of it is lane i."""
@@ -24,21 +25,16 @@ def run_clear(program: Program, inputs: Mapping[str, Value]) -> dict[str, Value]
     Raises UsageError when inputs are missing, unknown or do not fit their types.
     """
     check_names(program, inputs)
-    bundles: dict[int, Slices] = {}
-    outputs: dict[str, Value] = {}
+    run = _Run(program)
     for step in program.steps:
         if isinstance(step, Input):
             packed = encode(step.type, step.shape, inputs[step.name], step.name)
-            bundles[step.bundle] = slice_bits(packed, step.lanes, step.type.bits)
-        elif isinstance(step, Constant):
-            packed = np.frombuffer(step.packed, dtype=np.uint8)
-            bundles[step.bundle] = slice_bits(packed, step.lanes, step.width)
-        elif isinstance(step, Call):
-            _call(program, step, bundles)
-        else:
-            words = _View(program, bundles).words(step.ref, step.lanes)
-            outputs[step.name] = decode(step.type, step.shape, join_bits(words, step.lanes))
-    return outputs
+            run.bundles[step.bundle] = slice_bits(packed, step.lanes, step.type.bits)
+    run.steps(program.steps)
+    return {
+        out.name: decode(out.type, out.shape, join_bits(run.view(out.ref, out.lanes), out.lanes))
+        for out in program.outputs
+    }
 
 
 def check_names(program: Program, inputs: Mapping[str, Value]) -> None:
@@ -55,49 +51,88 @@ def check_names(program: Program, inputs: Mapping[str, Value]) -> None:
         raise UsageError(f"{program.name} has the inputs {', '.join(want)}; {'; '.join(said)}")
 
 
-def _call(program: Program, call: Call, bundles: dict[int, Slices]) -> None:
-    view = _View(program, bundles)
-    words = [word for ref in call.args for word in view.words(ref, call.lanes)]
-    results = call.netlist.simulate_words(words, call.lanes)
-    for bundle in call.bundles:
-        width = program.bundles[bundle].width
-        bundles[bundle], results = results[:width], results[width:]
+class _Run:
+    """The values of all bundles so far."""
 
+    def __init__(self, program: Program) -> None:
+        self._shapes = program.bundles
+        self.bundles: dict[int, Slices] = {}
 
-class _View:
-    """Reads views of bundles; keeps the bits of wires that are read with a stride."""
+    def steps(self, steps: tuple[Step, ...]) -> None:
+        for step in steps:
+            if isinstance(step, Constant):
+                packed = np.frombuffer(step.packed, dtype=np.uint8)
+                self.bundles[step.bundle] = slice_bits(packed, step.lanes, step.width)
+            elif isinstance(step, Call):
+                self._call(step)
+            elif isinstance(step, Join):
+                self._join(step)
+            elif isinstance(step, Gather):
+                source = self._shapes[step.source].lanes
+                words = self.bundles[step.source]
+                self.bundles[step.bundle] = [_join(_split(word, source)[step.index]) for word in words]
+            elif isinstance(step, Loop):
+                self._loop(step)
 
-    def __init__(self, program: Program, bundles: dict[int, Slices]) -> None:
-        self._lanes = [bundle.lanes for bundle in program.bundles]
-        self._bundles = bundles
-        self._bits: dict[tuple[int, int], npt.NDArray[np.uint8]] = {}
-
-    def words(self, ref: Ref, lanes: int) -> Slices:
-        return [self._word(ref, wire, lanes) for wire in range(ref.wire, ref.wire + ref.width)]
-
-    def _word(self, ref: Ref, wire: int, lanes: int) -> int:
-        word = self._bundles[ref.bundle][wire]
+    def view(self, ref: Ref, lanes: int) -> Slices:
+        """Return the words of a view."""
+        words = self.bundles[ref.bundle][ref.wire : ref.wire + ref.width]
         mask = (1 << lanes) - 1
-        if lanes == 0:
-            return 0
-        if lanes == 1 or ref.step == 1:
-            return (word >> ref.lane) & mask
-        if ref.step == 0:
-            return mask if word >> ref.lane & 1 else 0
-        bits = self._wire_bits(ref.bundle, wire)
-        stop = ref.lane + lanes * ref.step
-        picked = bits[ref.lane : stop if stop >= 0 else None : ref.step]
-        return int.from_bytes(np.packbits(picked, bitorder="little").tobytes(), "little")
+        if not ref.dims and (lanes <= 1 or ref.step == 1):
+            return [(word >> ref.lane) & mask for word in words]
+        if not ref.dims and ref.step == 0:
+            return [mask if word >> ref.lane & 1 else 0 for word in words]
+        index = ref.index(lanes)
+        return [_join(_split(word, self._shapes[ref.bundle].lanes)[index]) for word in words]
 
-    def _wire_bits(self, bundle: int, wire: int) -> npt.NDArray[np.uint8]:
-        """Return the bits of one wire, uint8[lanes]."""
-        if (bundle, wire) not in self._bits:
-            lanes = self._lanes[bundle]
-            raw = np.frombuffer(
-                self._bundles[bundle][wire].to_bytes((lanes + 7) // 8, "little"), dtype=np.uint8
-            )
-            self._bits[bundle, wire] = np.unpackbits(raw, count=lanes, bitorder="little")
-        return self._bits[bundle, wire]
+    def _call(self, call: Call) -> None:
+        words = [word for ref in call.args for word in self.view(ref, call.lanes)]
+        results = call.netlist.simulate_words(words, call.lanes)
+        for bundle in call.bundles:
+            width = self._shapes[bundle].width
+            self.bundles[bundle], results = results[:width], results[width:]
+
+    def _join(self, join: Join) -> None:
+        shape = self._shapes[join.bundle]
+        bits = np.zeros((shape.width, shape.lanes), np.uint8)
+        for part in join.parts:
+            for row, word in zip(bits, self.view(part.ref, part.lanes), strict=True):
+                row[part.at.index(part.lanes)] = _split(word, part.lanes)
+        self.bundles[join.bundle] = [_join(row) for row in bits]
+
+    def _loop(self, loop: Loop) -> None:
+        state = [self.bundles[carried.start] for carried in loop.carried]
+        stacks: list[list[Slices]] = [[] for _ in loop.stacked]
+        for turn in range(loop.trips):
+            for carried, words in zip(loop.carried, state, strict=True):
+                self.bundles[carried.inside] = words
+            for sliced in loop.sliced:
+                n = self._shapes[sliced.inside].lanes
+                whole = Ref(sliced.source, 0, self._shapes[sliced.source].width, turn * n, 1)
+                self.bundles[sliced.inside] = self.view(whole, n)
+            self.steps(loop.body)
+            state = [self.bundles[carried.next] for carried in loop.carried]
+            for stacked, stack in zip(loop.stacked, stacks, strict=True):
+                stack.append(self.bundles[stacked.inside])
+        for carried, words in zip(loop.carried, state, strict=True):
+            self.bundles[carried.result] = words
+        for stacked, stack in zip(loop.stacked, stacks, strict=True):
+            shape = self._shapes[stacked.inside]
+            self.bundles[stacked.result] = [
+                _join(np.concatenate([np.zeros(0, np.uint8), *(_split(turn[i], shape.lanes) for turn in stack)]))
+                for i in range(shape.width)
+            ]
+
+
+def _split(word: int, lanes: int) -> npt.NDArray[np.uint8]:
+    """Return the bits of one wire, uint8[lanes]."""
+    raw = np.frombuffer(word.to_bytes((lanes + 7) // 8, "little"), dtype=np.uint8)
+    return np.unpackbits(raw, count=lanes, bitorder="little")
+
+
+def _join(bits: npt.NDArray[np.uint8]) -> int:
+    """Return bits, uint8[lanes], as one int."""
+    return int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
 
 
 def slice_bits(packed: Packed, lanes: int, width: int) -> Slices:

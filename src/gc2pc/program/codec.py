@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gc2pc.errors import UsageError
-from gc2pc.program.program import ValueType, lanes_of
+from gc2pc.program.steps import ValueType, lanes_of
 
 Value: TypeAlias = Any
 """What users hand in and get back: an int (or bool) for a scalar, a sequence or numpy array for an array."""

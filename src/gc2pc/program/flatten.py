@@ -6,7 +6,8 @@ import numpy as np
 
 from gc2pc.circuit import Builder, Netlist, Word
 from gc2pc.errors import UsageError
-from gc2pc.program.program import Call, Constant, Input, Program, Ref
+from gc2pc.program.program import Program
+from gc2pc.program.steps import Bundle, Call, Constant, Gather, Input, Join, Loop, Output, Ref, Step
 
 MAX_GATES = 20_000_000
 
@@ -17,25 +18,60 @@ def flatten(program: Program) -> Netlist:
     An array becomes one port, lane 0 in its lowest bits; an empty array has no port. Raises UsageError for a
     program of more than MAX_GATES gates.
     """
-    gates = sum(call.lanes * call.netlist.n_gates for call in program.calls)
+    gates = sum(call.lanes * call.netlist.n_gates * times for call, times in program.calls)
     if gates > MAX_GATES:
         raise UsageError(
             f"one circuit of {gates:,} gates is too large to write out; the limit is {MAX_GATES:,}"
         )
     builder = Builder()
     bundles: list[list[Word]] = [[] for _ in program.bundles]  # [lane][wire]
-    for step in program.steps:
+    _steps(builder, program.bundles, program.steps, bundles)
+    return builder.build()
+
+
+def _steps(
+    builder: Builder, shapes: tuple[Bundle, ...], steps: tuple[Step, ...], bundles: list[list[Word]]
+) -> None:
+    for step in steps:
         if isinstance(step, Input):
             bundles[step.bundle] = _input(builder, step)
         elif isinstance(step, Constant):
             bundles[step.bundle] = _constant(step)
         elif isinstance(step, Call):
-            _call(builder, step, bundles, [program.bundles[b].width for b in step.bundles])
-        elif step.lanes:
-            builder.output(
-                [wire for lane in range(step.lanes) for wire in _view(bundles, step.ref, lane)], step.name
-            )
-    return builder.build()
+            _call(builder, step, bundles, [shapes[b].width for b in step.bundles])
+        elif isinstance(step, Join):
+            bundles[step.bundle] = [[]] * shapes[step.bundle].lanes
+            for part in step.parts:
+                words = _view(bundles, part.ref, part.lanes)
+                for lane, word in zip(part.at.index(part.lanes).tolist(), words, strict=True):
+                    bundles[step.bundle][lane] = word
+        elif isinstance(step, Gather):
+            bundles[step.bundle] = [bundles[step.source][lane] for lane in step.index.tolist()]
+        elif isinstance(step, Loop):
+            _loop(builder, shapes, step, bundles)
+        elif isinstance(step, Output) and step.lanes:
+            builder.output([wire for word in _view(bundles, step.ref, step.lanes) for wire in word], step.name)
+
+
+def _loop(
+    builder: Builder, shapes: tuple[Bundle, ...], loop: Loop, bundles: list[list[Word]]
+) -> None:
+    state = [bundles[carried.start] for carried in loop.carried]
+    stacks: list[list[Word]] = [[] for _ in loop.stacked]
+    for turn in range(loop.trips):
+        for carried, words in zip(loop.carried, state, strict=True):
+            bundles[carried.inside] = words
+        for sliced in loop.sliced:
+            n = shapes[sliced.inside].lanes
+            bundles[sliced.inside] = bundles[sliced.source][turn * n : (turn + 1) * n]
+        _steps(builder, shapes, loop.body, bundles)
+        state = [bundles[carried.next] for carried in loop.carried]
+        for stacked, stack in zip(loop.stacked, stacks, strict=True):
+            stack += bundles[stacked.inside]
+    for carried, words in zip(loop.carried, state, strict=True):
+        bundles[carried.result] = words
+    for stacked, stack in zip(loop.stacked, stacks, strict=True):
+        bundles[stacked.result] = stack
 
 
 def _input(builder: Builder, step: Input) -> list[Word]:
@@ -54,14 +90,17 @@ def _constant(step: Constant) -> list[Word]:
 
 
 def _call(builder: Builder, step: Call, bundles: list[list[Word]], widths: list[int]) -> None:
+    views = [_view(bundles, ref, step.lanes) for ref in step.args]
+    for bundle in step.bundles:
+        bundles[bundle] = []
     for lane in range(step.lanes):
-        results = builder.call(
-            step.netlist, [wire for ref in step.args for wire in _view(bundles, ref, lane)]
-        )
+        results = builder.call(step.netlist, [wire for words in views for wire in words[lane]])
         for bundle, width in zip(step.bundles, widths, strict=True):
             bundles[bundle].append(results[:width])
             results = results[width:]
 
 
-def _view(bundles: list[list[Word]], ref: Ref, lane: int) -> Word:
-    return bundles[ref.bundle][ref.lane + lane * ref.step][ref.wire : ref.wire + ref.width]
+def _view(bundles: list[list[Word]], ref: Ref, lanes: int) -> list[Word]:
+    """Return the words of a view, one a lane."""
+    words = bundles[ref.bundle]
+    return [words[lane][ref.wire : ref.wire + ref.width] for lane in ref.index(lanes).tolist()] if lanes else []

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from gc2pc.circuit import Netlist
 from gc2pc.errors import UsageError
-from gc2pc.program.program import (
+from gc2pc.program.program import Program
+from gc2pc.program.steps import (
     ALICE,
     BOB,
     PARTIES,
@@ -14,7 +15,6 @@ from gc2pc.program.program import (
     Call,
     Input,
     Output,
-    Program,
     Ref,
     Step,
     ValueType,

@@ -1,0 +1,80 @@
+"""Inputs and outputs of an execution as packed bits: whole values in memory, or streams slice by slice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from gc2pc.errors import UsageError
+from gc2pc.native.engine import Bytes, wipe
+
+
+class Whole:
+    """A value whose packed bits, `uint8[n]`, are all in memory."""
+
+    def __init__(self, bits: Bytes) -> None:
+        self.bits = bits
+
+    def window(self, first: int, end: int) -> Bytes:
+        return self.bits[first // 8 : -(-end // 8)]
+
+    def settle(self, first: int, end: int) -> None:
+        pass
+
+
+class InputStream:
+    """An input that comes in packed pieces of whole bytes, **secret**; what has been read is wiped.
+
+    Raises UsageError when the pieces end early; `n_bits` is the size of the whole input.
+    """
+
+    def __init__(self, pieces: Iterator[Bytes], n_bits: int, name: str) -> None:
+        self._pieces, self._n_bits, self._name = pieces, n_bits, name
+        self._held = np.zeros(0, np.uint8)
+        self._first = 0  # byte at which what is held begins
+
+    def window(self, first: int, end: int) -> Bytes:
+        stop = -(-end // 8)
+        parts = [self._held]
+        have = self._first + len(self._held)
+        while have < stop:
+            piece = next(self._pieces, None)
+            if piece is None:
+                raise UsageError(
+                    f"{self._name}: the stream ended after {8 * have:,} of {self._n_bits:,} bits; give as many "
+                    f"elements as the function's shape says"
+                )
+            parts.append(piece)
+            have += len(piece)
+        if len(parts) > 1:
+            self._held = np.concatenate(parts)
+        return self._held[first // 8 - self._first : stop - self._first]
+
+    def settle(self, first: int, end: int) -> None:
+        done = end // 8 - self._first
+        held = self._held[done:].copy()
+        wipe(self._held) if self._held.flags.writeable else None
+        self._held, self._first = held, self._first + done
+
+
+class OutputStream:
+    """An output handed on piece by piece, each of `step` bits (a multiple of 8) but the last."""
+
+    def __init__(self, emit: Callable[[Bytes], None], n_bits: int, step: int) -> None:
+        self._emit, self._n_bits, self._step = emit, n_bits, step // 8
+        self._held = np.zeros(0, np.uint8)
+        self._first = 0
+
+    def window(self, first: int, end: int) -> Bytes:
+        stop = -(-end // 8) - self._first
+        if len(self._held) < stop:
+            self._held = np.concatenate([self._held, np.zeros(stop - len(self._held), np.uint8)])
+        return self._held[first // 8 - self._first :]
+
+    def settle(self, first: int, end: int) -> None:
+        last = end == self._n_bits
+        ready = len(self._held) if last else (end // 8 - self._first) // self._step * self._step
+        if ready or last:
+            self._emit(self._held[:ready])
+            self._held, self._first = self._held[ready:].copy(), self._first + ready
