@@ -8,6 +8,7 @@
 /* ---- checking ---- */
 
 static const int64_t LIMIT = (int64_t)1 << 40; /* of any index, stride and count */
+static const size_t MOST_SLOTS = (size_t)1 << 28; /* kernels address 2^31 blocks of slots */
 
 static int within(int64_t x, int64_t most) { return x >= 0 && x <= most; }
 
@@ -109,7 +110,7 @@ static int call_ok(const gc_plan *p, const gc_step *s, const int64_t *turns, int
 
 int gc_plan_check(const gc_plan *p) {
     int64_t turns[GC_DEPTH], opened[GC_DEPTH], depth = 0;
-    if (p->n_slots > GC_SLOT || p->n_arena > (size_t)LIMIT) return GC_EINVAL;
+    if (p->n_slots > MOST_SLOTS || p->n_arena > (size_t)LIMIT) return GC_EINVAL;
     for (size_t i = 0; i < p->n_inputs; i++)
         if (!within(p->in_bits[i], LIMIT) || !within(p->origin[i], LIMIT)) return GC_EINVAL;
     for (size_t i = 0; i < p->n_outputs; i++)

@@ -11,7 +11,7 @@ PACKAGE = Path(gc2pc.__file__).parent
 
 COMPILE = {"circuit", "formats", "library", "optimize", "program", "language"}
 PROTOCOL = {"net", "native", "ot", "garble"}
-JOIN = {"handshake", "task", "session"}
+JOIN = {"handshake", "stream", "task", "session"}
 ABOVE = {"errors", "gc2pc", *COMPILE, *PROTOCOL, *JOIN}
 
 # room -> what it may import of the package; "gc2pc" stands for what the package itself exports
@@ -28,8 +28,9 @@ MAY_IMPORT = {
     "ot": {"errors", "net", "native"},
     "garble": {"errors", "net", "native", "ot", "program"},
     "handshake": {"errors", "net"},
-    "task": {"errors", "native", *COMPILE},
-    "session": {"errors", "gc2pc", "handshake", "task", *COMPILE, *PROTOCOL},
+    "stream": {"errors", "native", "garble", "program"},
+    "task": {"errors", "native", "garble", "stream", *COMPILE},
+    "session": {"errors", "gc2pc", "handshake", "stream", "task", *COMPILE, *PROTOCOL},
     "psi": ABOVE,
     "bench": ABOVE,
     "cli": ABOVE | {"bench", "psi"},

@@ -15,14 +15,15 @@ import numpy as np
 from gc2pc import __version__
 from gc2pc.errors import Gc2pcError, LinkError, PeerError, UsageError
 from gc2pc.garble import KeyPool, MacPool, evaluate, garble
+from gc2pc.garble.result import recipient_masks
 from gc2pc.handshake import PARTIES, Hello, Request, agree_plan, agree_request, exchange_lengths, greet
-from gc2pc.native.engine import Bytes, NativePlan, wipe
+from gc2pc.native.engine import NativePlan, Port, wipe
 from gc2pc.net import Channel, pair, tcp
 from gc2pc.ot import CotReceiver, CotSender, warm_up
 from gc2pc.program import Program
 from gc2pc.program.lower import lower
 from gc2pc.program.plan import Plan
-from gc2pc.task import Task, assemble, disassemble, task_of
+from gc2pc.task import Encoded, Outputs, Task, input_ports, task_of
 
 if TYPE_CHECKING:
     from gc2pc.task import Target
@@ -31,6 +32,9 @@ MAX_LABEL_BYTES = 1 << 33  # memory for labels that lengths told by the peer may
 
 Progress = Callable[[int, int], None]
 """Called with (AND gates done, AND gates in all) while a run goes on."""
+
+Sink = Callable[[Any], None]
+"""Called with the next elements of an output, a numpy array."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +105,17 @@ class Session:
         return values[0] if len(values) == 1 else values
 
     def run_named(
-        self, target: Target, inputs: Mapping[str, Any], *, to: str | None = None
+        self,
+        target: Target,
+        inputs: Mapping[str, Any],
+        *,
+        to: str | None = None,
+        sinks: Mapping[str, Sink] | None = None,
     ) -> dict[str, Any]:
-        """Like `run`, with inputs and outputs by name."""
+        """Like `run`, with inputs and outputs by name.
+
+        sinks: for an output too large for memory, what takes it, piece by piece as numpy arrays.
+        """
         if self._pool is None:
             raise UsageError("this session is closed: open a new one")
         task = task_of(target)
@@ -114,17 +126,18 @@ class Session:
         with self._guard(), _wiped(encoded):
             with self.channel.phase("handshake"):
                 agree_request(self.channel, request)
-                lengths = self._agree_lengths(task, {name: length for name, (length, _) in encoded.items()})
+                lengths = self._agree_lengths(task, {name: value.length for name, value in encoded.items()})
             plan, native = _plan_for(task, lengths)
             with self.channel.phase("handshake"):
                 agree_plan(self.channel, task.name, plan.digest)
             recipients = {
                 o.name: o.to if to is None else PARTIES if to == "both" else (to,) for o in plan.outputs
             }
+            outputs = Outputs(plan, {name for name, who in recipients.items() if self.party in who}, sinks)
             with self.channel.phase("tables"):
-                packed = self._execute(plan, native, assemble(plan, self.party, encoded), recipients)
+                self._execute(plan, native, input_ports(plan, encoded), outputs.ports, recipients)
             self.report = self._count(plan)
-        return disassemble(plan, packed, {name for name, who in recipients.items() if self.party in who})
+        return outputs.values()
 
     def _agree_lengths(self, task: Task, known: dict[str, int]) -> dict[str, int]:
         """Return the lengths of all open arrays, this party's and the peer's."""
@@ -135,26 +148,30 @@ class Session:
         return {name: known[name] for name in mine} | dict(zip(theirs, told, strict=True))
 
     def _execute(
-        self, plan: Plan, native: NativePlan, bits: Bytes, recipients: dict[str, tuple[str, ...]]
-    ) -> Bytes | None:
-        pool = self._pool
-        try:
-            if isinstance(pool, KeyPool):
-                return garble(
-                    self.channel,
-                    plan,
-                    native,
-                    pool,
-                    self._delta.tobytes(),
-                    bits,
-                    recipients,
-                    entropy=self._entropy,
-                    progress=self.progress,
-                )
+        self,
+        plan: Plan,
+        native: NativePlan,
+        inputs: list[Port | None],
+        outputs: list[Port | None],
+        recipients: dict[str, tuple[str, ...]],
+    ) -> None:
+        pool, masks = self._pool, recipient_masks([recipients[o.name] for o in plan.outputs])
+        if isinstance(pool, KeyPool):
+            garble(
+                self.channel,
+                plan,
+                native,
+                pool,
+                self._delta.tobytes(),
+                inputs,
+                outputs,
+                masks,
+                entropy=self._entropy,
+                progress=self.progress,
+            )
+        else:
             assert pool is not None
-            return evaluate(self.channel, plan, native, pool, bits, recipients, progress=self.progress)
-        finally:
-            wipe(bits)
+            evaluate(self.channel, plan, native, pool, inputs, outputs, masks, progress=self.progress)
 
     def _count(self, plan: Plan) -> Report:
         counters = self.channel.take_counters()
@@ -199,13 +216,13 @@ class Session:
 
 
 @contextmanager
-def _wiped(encoded: Mapping[str, tuple[int, Bytes]]) -> Iterator[None]:
+def _wiped(encoded: Mapping[str, Encoded]) -> Iterator[None]:
     """Wipe encoded inputs in the end."""
     try:
         yield
     finally:
-        for _, packed in encoded.values():
-            wipe(packed)
+        for value in encoded.values():
+            value.port.wipe()
 
 
 @lru_cache(maxsize=32)

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from gc2pc.circuit import Netlist
 from gc2pc.errors import UsageError
-from gc2pc.native.engine import Bytes
+from gc2pc.garble.ports import InputStream, Whole
+from gc2pc.native.engine import Port
 from gc2pc.program import Program, ValueType, decode, encode, from_netlist
 from gc2pc.program.plan import Plan
+from gc2pc.program.plan import Port as PlanPort
+from gc2pc.stream import Stream, input_port, output_port
 
 if TYPE_CHECKING:
     from gc2pc.language import Function
 
     Target: TypeAlias = Function | Program | Netlist
+
+
+class Encoded(NamedTuple):
+    """An input of one's own: elements of its first axis, and its bits, **secret**."""
+
+    length: int
+    port: Whole | InputStream
 
 
 @dataclass(frozen=True)
@@ -67,8 +77,8 @@ class Task:
         """Names of the party's inputs whose lengths come with their values."""
         return [parameter.name for parameter in self.of(party) if parameter.is_open]
 
-    def encode(self, inputs: Mapping[str, Any], party: str) -> dict[str, tuple[int, Bytes]]:
-        """Return the party's inputs, **secret**, as (length, packed bits) by name. Raises UsageError."""
+    def encode(self, inputs: Mapping[str, Any], party: str) -> dict[str, Encoded]:
+        """Return the party's inputs, **secret**, ready for the engine, by name. Raises UsageError."""
         names = [parameter.name for parameter in self.of(party)]
         if set(inputs) != set(names):
             raise UsageError(
@@ -86,10 +96,18 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names) or "no inputs"
 
 
-def _encode(parameter: Parameter, value: Any) -> tuple[int, Bytes]:
-    length = len(value) if parameter.is_open and hasattr(value, "__len__") else 0
+def _encode(parameter: Parameter, value: Any) -> Encoded:
+    length = len(value) if parameter.shape and hasattr(value, "__len__") else 0
     shape = tuple(length if n is None else n for n in parameter.shape)
-    return length, encode(parameter.type, shape, value, parameter.name)
+    if isinstance(value, Stream):
+        if not shape or shape[0] != length:
+            raise UsageError(
+                f"{parameter.name}: expected an array of {shape}, got a stream of {length} elements"
+            )
+        return Encoded(length, input_port(value, parameter.type, shape, parameter.name))
+    if isinstance(value, np.memmap):
+        return _encode(parameter, Stream.of(value))
+    return Encoded(length, Whole(encode(parameter.type, shape, value, parameter.name)))
 
 
 def task_of(target: Target) -> Task:
@@ -114,23 +132,34 @@ def task_of(target: Target) -> Task:
     return Task(function.name, parameters, recipients, lambda lengths: function.program(**lengths))
 
 
-def assemble(plan: Plan, party: str, encoded: Mapping[str, tuple[int, Bytes]]) -> Bytes:
-    """Put a party's packed inputs, **secret**, where the plan wants them: `uint8[bits / 8]`."""
-    bits = np.zeros((plan.n_alice_bits if party == "alice" else plan.n_bob_bits) // 8, np.uint8)
-    known = [(slot.base, encoded[slot.name][1]) for slot in plan.inputs if slot.party == party]
-    if party == "alice":
-        known += [(base, np.frombuffer(packed, np.uint8)) for base, packed in plan.constants]
-    for base, packed in known:
-        bits[base // 8 : base // 8 + len(packed)] = packed
-    return bits
+def input_ports(plan: Plan, encoded: Mapping[str, Encoded]) -> list[Port | None]:
+    """Return a port for each input of a plan that is known: those given, **secret**, and public constants."""
+    ports: list[Port | None] = []
+    for port in plan.inputs:
+        if port.packed is not None:
+            ports.append(Whole(np.frombuffer(port.packed, np.uint8)))
+        else:
+            ports.append(encoded[port.name].port if port.name in encoded else None)
+    return ports
 
 
-def disassemble(plan: Plan, packed: Bytes | None, known: set[str]) -> dict[str, Any]:
-    """Return the outputs by name, None for those not in `known`. packed: None when no bit came."""
-    bits = np.zeros(plan.n_outputs // 8, np.uint8) if packed is None else packed
-    return {
-        slot.name: decode(slot.type, slot.shape, bits[slot.base // 8 : -(-(slot.base + slot.bits) // 8)])
-        if slot.name in known
-        else None
-        for slot in plan.outputs
-    }
+class Outputs:
+    """Where a party's outputs go: into memory, or to the sinks given for them by name."""
+
+    def __init__(
+        self, plan: Plan, known: Collection[str], sinks: Mapping[str, Callable[[Any], None]] | None = None
+    ) -> None:
+        self._plan, self._sinks = plan, sinks or {}
+        self.ports: list[Port | None] = [self._port(o) if o.name in known else None for o in plan.outputs]
+
+    def _port(self, output: PlanPort) -> Port:
+        if output.name in self._sinks:
+            return output_port(self._sinks[output.name], output.type, output.shape)
+        return Whole(np.zeros(-(-output.bits // 8), np.uint8))
+
+    def values(self) -> dict[str, Any]:
+        """Return the outputs by name; None for those that went to a sink or that others learn."""
+        return {
+            output.name: decode(output.type, output.shape, port.bits) if isinstance(port, Whole) else None
+            for output, port in zip(self._plan.outputs, self.ports, strict=True)
+        }

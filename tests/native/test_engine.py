@@ -10,13 +10,25 @@ import pytest
 
 from gc2pc.circuit import Builder
 from gc2pc.errors import UsageError
+from gc2pc.garble.ports import Whole
 from gc2pc.garble.simulate import simulate
 from gc2pc.native.cpu import tier_names
-from gc2pc.native.engine import EVALUATE, GARBLE, Engine, NativePlan, lsbs, xor_delta
-from gc2pc.program import Bundle, Call, Input, Output, Program, Ref, ValueType, from_netlist
+from gc2pc.native.engine import ALICE, BOB, EVALUATE, GARBLE, Bytes, Engine, NativePlan, lsbs, xor_delta
+from gc2pc.program import (
+    Bundle,
+    Call,
+    Carried,
+    Input,
+    Loop,
+    Output,
+    Program,
+    Ref,
+    ValueType,
+    from_netlist,
+)
 from gc2pc.program.lower import lower
-from gc2pc.program.plan import Plan, Segment
-from support.programs import pack, random_inputs, random_program
+from gc2pc.program.plan import Plan
+from support.programs import packed_inputs, random_inputs, random_program
 
 START, SEED = b"S" * 16, b"s" * 16
 
@@ -26,27 +38,35 @@ def delta_of(seed: int) -> bytes:
     return bytes([random_bytes[0] | 1]) + random_bytes[1:]
 
 
-def bobs_bits(segment: Segment, bits: Any) -> Any:
-    parts = [bits[first // 8 : -(-(first + n) // 8)] for first, n in segment.ranges]
-    return np.concatenate([np.zeros(0, np.uint8), *parts])
-
-
 def garble_and_evaluate(
-    plan: Plan, alice: Any, bob: Any, seed: int, *, tier: int | None = None, chunk: int = 1000, **more: Any
-) -> tuple[Any, bytes, Any]:
+    plan: Plan,
+    inputs: list[Bytes],
+    seed: int,
+    *,
+    tier: int | None = None,
+    chunk: int = 1000,
+    most: int = 1 << 20,
+    **more: Any,
+) -> tuple[list[Bytes], bytes, Engine]:
     """Run both roles side by side in memory with chunks of random size; return (outputs, table, garbler)."""
     rng, sizes, delta = np.random.default_rng(seed), random.Random(seed), delta_of(seed)
     native = NativePlan(plan)
-    garbler = Engine(native, GARBLE, delta=delta, start=START, seed=SEED, alice_bits=alice, tier=tier, **more)
+    garbler = Engine(native, GARBLE, delta=delta, start=START, seed=SEED, tier=tier, **more)
     evaluator = Engine(native, EVALUATE, start=START, seed=SEED, tier=tier)
+    ports = [Whole(bits) for bits in inputs]
+    outputs = [Whole(np.zeros(-(-int(n) // 8), np.uint8)) for n in plan.out_bits]
     table = b""
-    for segment in plan.segments:
-        keys = rng.integers(0, 256, (segment.cots, 16), dtype=np.uint8)
-        choices = rng.integers(0, 256, segment.cots // 8, dtype=np.uint8)
-        macs = keys.copy()
-        xor_delta(macs, choices, delta)
-        garbler.segment(segment.step, segment.lane, keys, choices ^ bobs_bits(segment, bob))
-        evaluator.segment(segment.step, segment.lane, macs)
+    while need := garbler.next_segment(most):
+        assert evaluator.next_segment(most) == need
+        garbler.read(ports)
+        evaluator.read(ports)
+        if need.cots:
+            keys = rng.integers(0, 256, (need.cots, 16), dtype=np.uint8)
+            choices = rng.integers(0, 256, need.cots // 8, dtype=np.uint8)
+            macs = keys.copy()
+            xor_delta(macs, choices, delta)
+            garbler.use_cots(keys, choices ^ evaluator.choices())
+            evaluator.use_cots(macs)
         done, total = False, 0
         while not done:
             rows = np.zeros(32 * sizes.randrange(1, chunk + 1), np.uint8)
@@ -55,31 +75,45 @@ def garble_and_evaluate(
             assert not rows[32 * n :].any()
             table += rows[: 32 * n].tobytes()
             total += n
-        assert total == segment.ands
-    return lsbs(garbler.outputs) ^ lsbs(evaluator.outputs), table, garbler
+        assert total == need.gates
+        for party in (ALICE, BOB):
+            values = lsbs(garbler.labels(party)) ^ lsbs(evaluator.labels(party))
+            garbler.deliver(party, values, outputs)
+    return [port.bits for port in outputs], table, garbler
 
 
-def case(seed: int, **more: Any) -> tuple[Plan, Any, Any, Any]:
+def case(seed: int, **more: Any) -> tuple[Plan, list[Bytes], list[Bytes]]:
+    """A plan, its packed inputs, and its packed outputs as the simulation has them."""
     program = random_program(seed, **more)
-    inputs = random_inputs(program, seed)
-    alice, bob = (pack(program, inputs, party) for party in ("alice", "bob"))
     plan = lower(program)
-    pad = np.zeros(1, np.uint8)
-    return plan, (alice if alice.size else pad), (bob if bob.size else pad), simulate(plan, alice, bob)
+    inputs = packed_inputs(program, plan, random_inputs(program, seed))
+    return plan, inputs, simulate(plan, inputs)
 
 
-@pytest.mark.parametrize("seed", range(40))
+def same(x: list[Bytes], y: list[Bytes]) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(x, y, strict=True))
+
+
+@pytest.mark.parametrize("seed", range(60))
 def test_garble_then_evaluate_is_simulate(seed: int) -> None:
-    plan, alice, bob, want = case(seed)
-    outputs, _, _ = garble_and_evaluate(plan, alice, bob, seed)
-    assert np.array_equal(outputs, want)
+    plan, inputs, want = case(seed)
+    assert same(garble_and_evaluate(plan, inputs, seed)[0], want)
+
+
+@pytest.mark.parametrize("most", [1, 8, 100, 5000])
+@pytest.mark.parametrize("seed", range(25))
+def test_segments_of_any_size_give_the_same(seed: int, most: int) -> None:
+    plan, inputs, want = case(seed)
+    outputs, table, _ = garble_and_evaluate(plan, inputs, seed, most=most)
+    assert same(outputs, want)
+    assert len(table) == 32 * plan.and_gates
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_the_table_depends_neither_on_tier_nor_on_buffer_size(seed: int) -> None:
-    plan, alice, bob, _ = case(seed)
+    plan, inputs, _ = case(seed)
     tables = {
-        garble_and_evaluate(plan, alice, bob, seed, tier=tier, chunk=chunk)[1]
+        garble_and_evaluate(plan, inputs, seed, tier=tier, chunk=chunk)[1]
         for tier in range(len(tier_names()))
         for chunk in (1, 7, 64, 100_000)
     }
@@ -88,9 +122,9 @@ def test_the_table_depends_neither_on_tier_nor_on_buffer_size(seed: int) -> None
 
 @pytest.mark.parametrize("seed", range(12))
 def test_no_tweak_is_used_twice(seed: int) -> None:
-    plan, alice, bob, _ = case(seed)
+    plan, inputs, _ = case(seed)
     trace = np.zeros(2 * plan.and_gates + 2, np.uint64)
-    _, _, garbler = garble_and_evaluate(plan, alice, bob, seed, chunk=50, trace=trace)
+    _, _, garbler = garble_and_evaluate(plan, inputs, seed, chunk=50, trace=trace)
     calls = trace[: garbler.n_trace].reshape(-1, 2).tolist()
     gates = [gate for first, n in calls for gate in range(first, first + n)]
     assert gates == list(range(plan.and_gates))  # gate i has tweaks 2i and 2i + 1
@@ -111,24 +145,38 @@ def gate_plan(*entry: int) -> Plan:
     b = Builder()
     b.output([b.and_(*b.input(2))])
     plan = lower(from_netlist(b.build()))
-    assert plan.code.tolist() == [0, 0, 0, 1, 3, 1, 2, 0, 0]
+    assert plan.code.tolist() == [0, 0, 0, 1, 3, 1, 2, 0, 0]  # first the code of copies: no gates
     return replace(plan, code=np.array([0, 0, 0, 1, *entry, 0, 0], np.uint32))
 
 
-HUGE = 2**63 - 1  # plus anything it overflows
-
-
 def test_the_engine_refuses_indices_out_of_range() -> None:
-    plan, *_ = case(5)
+    plan = next(
+        plan for plan, *_ in map(case, range(100)) if len(plan.index) and (plan.steps["kind"] == 1).any()
+    )
     NativePlan(plan)
-    broken = [("code", len(plan.code) - 3, 10**6), ("code", len(plan.code) - 1, 10**6), ("outs", 0, 10**6)]
-    broken += [
-        ("steps", (0, name), n)
-        for name in ("code", "lanes", "first_in", "n_in", "outs")
-        for n in (-1, 10**12, HUGE)
-    ]
-    broken += [("operands", (i, "base"), n) for i in range(len(plan.operands)) for n in (-1, 10**12, HUGE)]
-    broken += [("operands", (0, "kind"), 3), ("operands", (0, "width"), -1), ("steps", (0, "n_slots"), 0)]
+    calls = [i for i, step in enumerate(plan.steps) if step["kind"] == 0 and step["lanes"]]
+    loops = [i for i, step in enumerate(plan.steps) if step["kind"] == 1]
+    broken: list[tuple[str, Any, int]] = [("outs", 0, 10**6), ("index", 0, 10**6), ("index", 0, -1)]
+    broken += [("code", len(plan.code) - 1, 10**6), ("code", len(plan.code) - 2, 10**6)]
+    for name in (
+        "code",
+        "lanes",
+        "first_in",
+        "n_in",
+        "first_out",
+        "n_out",
+        "outs",
+        "n_slots",
+        "n_and",
+        "kind",
+    ):
+        broken += [("steps", (calls[0], name), n) for n in (-1, 10**12)]
+    broken += [("steps", (loops[0], name), n) for name in ("trips", "jump") for n in (-1, 10**13)]
+    for i in range(plan.steps[calls[0]]["first_in"], plan.steps[calls[0]]["first_in"] + 1):
+        broken += [("operands", (i, "base"), n) for n in (-1, 10**13)]
+        broken += [("operands", (i, "kind"), 3), ("operands", (i, "width"), -1)]
+    tabled = int(np.flatnonzero(plan.operands["table"] >= 0)[0])
+    broken += [("operands", (tabled, name), 10**9) for name in ("table", "base", "wire_stride", "width")]
     for array, index, value in broken:
         with pytest.raises(UsageError, match="refuses this plan"):
             NativePlan(changed(plan, array, index, value))
@@ -143,23 +191,44 @@ def test_the_engine_refuses_ands_that_no_compiler_emits(entry: tuple[int, ...]) 
         NativePlan(gate_plan(*entry))
 
 
-def test_a_segment_needs_its_cots_and_goes_forward() -> None:
+def test_segments_come_one_after_the_other() -> None:
     plan, *_ = case(1)
     engine = Engine(NativePlan(plan), EVALUATE)
-    segment = plan.segments[0]
-    assert segment.cots
-    with pytest.raises(UsageError, match="too few COTs"):
-        engine.segment(segment.step, segment.lane, np.zeros((segment.cots - 8, 16), np.uint8))
-    with pytest.raises(UsageError, match="not ahead"):
-        engine.segment(len(plan.steps) + 1, 0)
+    need = engine.next_segment(1 << 20)
+    assert need is not None and need.cots
+    with pytest.raises(UsageError, match="not done"):
+        engine.next_segment(1 << 20)
+    with pytest.raises(UsageError, match="cots"):
+        engine.use_cots(np.zeros((need.cots - 8, 16), np.uint8))
+
+
+def test_a_long_loop_is_cut_between_turns_and_not_walked() -> None:
+    b = Builder()
+    b.output([b.and_(b.xor(x, y), y) for x, y in zip(b.input(4), b.input(4), strict=True)])
+    four = ValueType("uint", 4)
+    trips = 10**9
+    whole = Ref(2, 0, 4, 0, 1)
+    body = (Call(b.build(), (Ref(1, 0, 4, 0, 1), whole), 1, (3,)),)
+    steps = (
+        Input(0, "alice", "x", four, ()),
+        Input(2, "bob", "y", four, ()),
+        Loop(trips, (Carried(0, 1, 3, 4),), (), (), body),
+        Output(Ref(4, 0, 4, 0, 1), 1, "z", four, (), ("bob",)),
+    )
+    plan = lower(Program("long", (Bundle(4, 1),) * 5, steps))
+    engine = Engine(NativePlan(plan), EVALUATE)
+    need = engine.next_segment(1 << 20)
+    assert need is not None and need.gates == plan.and_gates == 4 * trips
+    engine.read([None, Whole(np.array([5], np.uint8))])
+    assert engine.choices().tolist() == [5]
 
 
 def test_wiping_clears_every_label() -> None:
-    plan, alice, bob, _ = case(2)
-    _, _, garbler = garble_and_evaluate(plan, alice, bob, 2)
-    assert garbler.outputs.any() or not plan.n_outputs
+    plan, inputs, _ = case(2)
+    _, _, garbler = garble_and_evaluate(plan, inputs, 2)
+    assert garbler._slots.any()
     garbler.wipe()
-    assert not garbler.outputs.any() and not garbler._arena.any() and not garbler._slots.any()
+    assert not any(labels.any() for labels in (garbler._arena, garbler._slots, *garbler._labels.values()))
 
 
 @pytest.mark.parametrize("lanes", [2, 8, 9, 40])
@@ -176,9 +245,10 @@ def test_ands_with_a_broadcast_input_do_not_relate(lanes: int) -> None:
         Output(Ref(2, 0, 3, 0, 1), lanes, "z", three, (lanes,), ("bob",)),
     )
     plan = lower(Program("broadcast", (Bundle(1, 1), Bundle(3, lanes), Bundle(3, lanes)), steps))
-    bob = np.random.default_rng(1).integers(0, 256, plan.n_bob_bits // 8, dtype=np.uint8)
-    outputs, table, _ = garble_and_evaluate(plan, np.ones(1, np.uint8), bob, 1)
-    assert np.array_equal(outputs[: 3 * lanes // 8], bob[: 3 * lanes // 8])
+    bob = np.random.default_rng(1).integers(0, 256, -(-3 * lanes // 8), dtype=np.uint8)
+    bob[-1] &= 0xFF >> -3 * lanes % 8
+    outputs, table, _ = garble_and_evaluate(plan, [np.ones(1, np.uint8), bob], 1)
+    assert np.array_equal(outputs[0], bob)
     delta = int.from_bytes(delta_of(1), "little")
     for half in (0, 16):
         rows = [int.from_bytes(table[i : i + 16], "little") for i in range(half, len(table), 32)]
@@ -187,7 +257,7 @@ def test_ands_with_a_broadcast_input_do_not_relate(lanes: int) -> None:
 
 
 def test_two_runs_share_no_label() -> None:
-    plan, alice, bob, _ = case(4)
-    first, second = (garble_and_evaluate(plan, alice, bob, seed)[1] for seed in (1, 2))
+    plan, inputs, _ = case(4)
+    first, second = (garble_and_evaluate(plan, inputs, seed)[1] for seed in (1, 2))
     rows = [{table[i : i + 16] for i in range(0, len(table), 16)} for table in (first, second)]
     assert rows[0] and not rows[0] & rows[1]

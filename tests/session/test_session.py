@@ -87,7 +87,8 @@ def test_every_k(k: int) -> None:
 
 
 def test_a_run_of_several_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gc2pc.program.lower.SEGMENT_COTS", 512)
+    monkeypatch.setattr("gc2pc.garble.garbler.SEGMENT_BITS", 512)
+    monkeypatch.setattr("gc2pc.garble.evaluator.SEGMENT_BITS", 512)
     monkeypatch.setattr("gc2pc.garble.tables.FRAME_GATES", 64)
     for seed in range(20, 26):
         program = random_program(seed, max_lanes=300)
@@ -174,6 +175,11 @@ def total(a: Alice[Array[UInt[8]]], b: Bob[Array[UInt[8]]]) -> Array[UInt[8]]:
 
 
 @function
+def turned(a: Alice[UInt[8]], b: Bob[Array[UInt[8]]]) -> Array[UInt[8]]:
+    return b[::-1] + a
+
+
+@function
 def shifted(a: Alice[UInt[8]], b: Bob[Array[UInt[8]]]) -> Array[UInt[8]]:
     return a + b
 
@@ -198,7 +204,7 @@ def test_lengths_that_do_not_go_together_are_told() -> None:
 @pytest.mark.parametrize("length", [1 << 27, (1 << 27) + 1, 1 << 63])
 def test_a_length_that_asks_for_too_much_memory_is_refused(length: int) -> None:
     def bob(chan: Any) -> None:
-        task = task_of(shifted)
+        task = task_of(turned)
         sid = greet(chan, Hello("bob", "9.9.9", 4, bytes(32)))
         CotReceiver(chan, sid)
         chan.send(Tag.RUN, Request(task.name, task.signature).pack())
@@ -209,7 +215,7 @@ def test_a_length_that_asks_for_too_much_memory_is_refused(length: int) -> None:
             chan.recv(Tag.PLAN, 32)
 
     with pytest.raises(PeerError, match=r"GiB of memory|at most 134217728 elements"):
-        run_pair(lambda chan: Session(chan, "alice").run(shifted, a=1), bob)
+        run_pair(lambda chan: Session(chan, "alice").run(turned, a=1), bob)
 
 
 # ---- what both must be ----

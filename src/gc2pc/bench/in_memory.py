@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from gc2pc.native.engine import EVALUATE, GARBLE, ROW_BYTES, Bytes, Engine, NativePlan, lsbs
+from gc2pc.native.engine import BOB, EVALUATE, GARBLE, ROW_BYTES, Engine, NativePlan, lsbs
 from gc2pc.program import Program
 from gc2pc.program.lower import lower
-from gc2pc.task import assemble, disassemble, task_of
+from gc2pc.program.plan import SEGMENT_BITS
+from gc2pc.task import Outputs, input_ports, task_of
 
 FRAME_GATES = 1 << 15  # ANDs a buffer holds: 1 MiB of table rows, as sessions use
 
@@ -23,8 +24,8 @@ class InMemory:
     def __init__(self, program: Program, values: Mapping[str, Any]) -> None:
         self.plan = lower(program)
         self._native = NativePlan(self.plan)
-        assert self.plan.n_bob_bits == 0
-        self._bits = assemble(self.plan, "alice", task_of(program).encode(values, "alice"))
+        assert all(port.party == "alice" for port in self.plan.inputs)
+        self._inputs = input_ports(self.plan, task_of(program).encode(values, "alice"))
         self._delta = bytes([os.urandom(1)[0] | 1]) + os.urandom(15)
         self._start, self._seed = os.urandom(16), os.urandom(16)
         self._frame = np.frombuffer(os.urandom(FRAME_GATES * ROW_BYTES), np.uint8).copy()
@@ -35,7 +36,6 @@ class InMemory:
             self._native,
             role,
             delta=self._delta if role == GARBLE else bytes(16),
-            alice_bits=self._bits if role == GARBLE else None,
             start=self._start,
             seed=self._seed,
             tier=tier,
@@ -49,8 +49,9 @@ class InMemory:
         gates, start = 0, time.perf_counter()
         while (elapsed := time.perf_counter() - start) < seconds:
             engine = self.engine(role, tier)
-            for segment in self.plan.segments:
-                engine.segment(segment.step, segment.lane)
+            done = True
+            while done and engine.next_segment(SEGMENT_BITS):
+                self._read(engine, role)
                 done = False
                 while not done and time.perf_counter() - start < seconds:
                     done, used = engine.run(self._frame, FRAME_GATES)
@@ -59,17 +60,18 @@ class InMemory:
 
     def compute(self, tier: int) -> dict[str, Any]:
         """Garble the whole program, evaluate it, and return its outputs by name."""
-        tables = np.zeros((self.plan.and_gates, ROW_BYTES), np.uint8)
-        garbled, evaluated = (self._through(self.engine(role, tier), tables) for role in (GARBLE, EVALUATE))
-        bits = lsbs(garbled) ^ lsbs(evaluated)
-        return disassemble(self.plan, bits, {slot.name for slot in self.plan.outputs})
+        garbler, evaluator = (self.engine(role, tier) for role in (GARBLE, EVALUATE))
+        outputs = Outputs(self.plan, {port.name for port in self.plan.outputs})
+        while need := garbler.next_segment(SEGMENT_BITS):
+            evaluator.next_segment(SEGMENT_BITS)
+            self._read(garbler, GARBLE)
+            tables = np.zeros((need.gates, ROW_BYTES), np.uint8)
+            for engine in (garbler, evaluator):
+                done, _ = engine.run(tables, need.gates)
+                assert done, "the segment holds more AND gates than it tells"
+            garbler.deliver(BOB, lsbs(garbler.labels(BOB)) ^ lsbs(evaluator.labels(BOB)), outputs.ports)
+        return outputs.values()
 
-    def _through(self, engine: Engine, tables: Bytes) -> Bytes:
-        """Run an engine to the end over one buffer of all tables; return its output labels."""
-        at = 0
-        for segment in self.plan.segments:
-            engine.segment(segment.step, segment.lane)
-            done, used = engine.run(tables[at:], len(tables) - at)
-            assert done, "the plan holds more AND gates than its segments tell"
-            at += used
-        return engine.outputs
+    def _read(self, engine: Engine, role: int) -> None:
+        if role == GARBLE:
+            engine.read(self._inputs)

@@ -22,6 +22,11 @@ class Whole:
     def settle(self, first: int, end: int) -> None:
         pass
 
+    def wipe(self) -> None:
+        """Overwrite the bits, unless they are public and read-only."""
+        if self.bits.flags.writeable:
+            wipe(self.bits)
+
 
 class InputStream:
     """An input that comes in packed pieces of whole bytes, **secret**; what has been read is wiped.
@@ -42,8 +47,8 @@ class InputStream:
             piece = next(self._pieces, None)
             if piece is None:
                 raise UsageError(
-                    f"{self._name}: the stream ended after {8 * have:,} of {self._n_bits:,} bits; give as many "
-                    f"elements as the function's shape says"
+                    f"{self._name}: the stream ended after {8 * have:,} of {self._n_bits:,} bits; give as "
+                    f"many elements as the function's shape says"
                 )
             parts.append(piece)
             have += len(piece)
@@ -54,8 +59,13 @@ class InputStream:
     def settle(self, first: int, end: int) -> None:
         done = end // 8 - self._first
         held = self._held[done:].copy()
-        wipe(self._held) if self._held.flags.writeable else None
+        self.wipe()
         self._held, self._first = held, self._first + done
+
+    def wipe(self) -> None:
+        """Overwrite what is held."""
+        if self._held.flags.writeable:
+            wipe(self._held)
 
 
 class OutputStream:

@@ -110,7 +110,7 @@ class NativePlan:
 
 
 class Engine:
-    """One execution. `delta`, `seed`, windows and all labels are secret; `wipe` clears what this object holds.
+    """One execution. `delta`, `seed`, windows and all labels are secret; `wipe` clears what it holds.
 
     start: S of the garbling hash; seed: key of Alice's input labels; recipients: of each output, ALICE + BOB.
     """

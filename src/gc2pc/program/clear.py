@@ -119,7 +119,9 @@ class _Run:
         for stacked, stack in zip(loop.stacked, stacks, strict=True):
             shape = self._shapes[stacked.inside]
             self.bundles[stacked.result] = [
-                _join(np.concatenate([np.zeros(0, np.uint8), *(_split(turn[i], shape.lanes) for turn in stack)]))
+                _join(
+                    np.concatenate([np.zeros(0, np.uint8), *(_split(turn[i], shape.lanes) for turn in stack)])
+                )
                 for i in range(shape.width)
             ]
 

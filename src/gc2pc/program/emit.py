@@ -42,7 +42,9 @@ class Rows:
     def open_loop(self, trips: int) -> None:
         """What follows, up to close_loop, is done `trips` times. Raises UsageError when nested too deep."""
         if len(self._loops) == DEPTH:
-            raise UsageError(f"loops are nested more than {DEPTH} deep; unroll the innermost or merge two of them")
+            raise UsageError(
+                f"loops are nested more than {DEPTH} deep; unroll the innermost or merge two of them"
+            )
         self._loops.append(len(self._steps))
         self._steps.append((LOOP, trips) + (0,) * 10)
 
@@ -54,7 +56,12 @@ class Rows:
         self._steps.append((END, 0, start) + (0,) * 9)
 
     def plan(
-        self, name: str, n_arena: int, inputs: tuple[Port, ...], outputs: tuple[Port, ...], gates: tuple[int, int]
+        self,
+        name: str,
+        n_arena: int,
+        inputs: tuple[Port, ...],
+        outputs: tuple[Port, ...],
+        gates: tuple[int, int],
     ) -> Plan:
         """Return the Plan of all rows. gates: ANDs and XORs in all."""
         steps = np.array(self._steps, STEP)
@@ -73,7 +80,14 @@ class Rows:
         )
 
     def _step(
-        self, args: list[Operand], outs: list[Operand], code: int, at_outs: int, lanes: int, slots: int, ands: int
+        self,
+        args: list[Operand],
+        outs: list[Operand],
+        code: int,
+        at_outs: int,
+        lanes: int,
+        slots: int,
+        ands: int,
     ) -> None:
         first_in = len(self._operands)
         self._operands += [self._operand(operand) for operand in args]

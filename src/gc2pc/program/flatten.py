@@ -18,7 +18,7 @@ def flatten(program: Program) -> Netlist:
     An array becomes one port, lane 0 in its lowest bits; an empty array has no port. Raises UsageError for a
     program of more than MAX_GATES gates.
     """
-    gates = sum(call.lanes * call.netlist.n_gates * times for call, times in program.calls)
+    gates = sum(call.lanes * call.netlist.n_gates * times for call, times in program.counted_calls)
     if gates > MAX_GATES:
         raise UsageError(
             f"one circuit of {gates:,} gates is too large to write out; the limit is {MAX_GATES:,}"
@@ -50,12 +50,12 @@ def _steps(
         elif isinstance(step, Loop):
             _loop(builder, shapes, step, bundles)
         elif isinstance(step, Output) and step.lanes:
-            builder.output([wire for word in _view(bundles, step.ref, step.lanes) for wire in word], step.name)
+            builder.output(
+                [wire for word in _view(bundles, step.ref, step.lanes) for wire in word], step.name
+            )
 
 
-def _loop(
-    builder: Builder, shapes: tuple[Bundle, ...], loop: Loop, bundles: list[list[Word]]
-) -> None:
+def _loop(builder: Builder, shapes: tuple[Bundle, ...], loop: Loop, bundles: list[list[Word]]) -> None:
     state = [bundles[carried.start] for carried in loop.carried]
     stacks: list[list[Word]] = [[] for _ in loop.stacked]
     for turn in range(loop.trips):
@@ -67,7 +67,7 @@ def _loop(
         _steps(builder, shapes, loop.body, bundles)
         state = [bundles[carried.next] for carried in loop.carried]
         for stacked, stack in zip(loop.stacked, stacks, strict=True):
-            stack += bundles[stacked.inside]
+            stack.extend(bundles[stacked.inside])
     for carried, words in zip(loop.carried, state, strict=True):
         bundles[carried.result] = words
     for stacked, stack in zip(loop.stacked, stacks, strict=True):
@@ -103,4 +103,6 @@ def _call(builder: Builder, step: Call, bundles: list[list[Word]], widths: list[
 def _view(bundles: list[list[Word]], ref: Ref, lanes: int) -> list[Word]:
     """Return the words of a view, one a lane."""
     words = bundles[ref.bundle]
-    return [words[lane][ref.wire : ref.wire + ref.width] for lane in ref.index(lanes).tolist()] if lanes else []
+    return (
+        [words[lane][ref.wire : ref.wire + ref.width] for lane in ref.index(lanes).tolist()] if lanes else []
+    )

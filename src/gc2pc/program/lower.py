@@ -212,7 +212,9 @@ class _Lowering:
             self._carry_in(scope, loop, carried)
         for sliced in loop.sliced:
             n = self.shapes[sliced.inside].lanes
-            self.places[sliced.inside] = self._slice(self.places[sliced.source], self.shapes[sliced.inside], n, depth)
+            self.places[sliced.inside] = self._slice(
+                self.places[sliced.source], self.shapes[sliced.inside], n, depth
+            )
         late = [carried for carried in loop.carried if not self._replaces(body, loop, carried)]
         stacks = [self._stack(scope, body, loop, stacked) for stacked in loop.stacked]
         self.rows.open_loop(loop.trips)
@@ -253,7 +255,7 @@ class _Lowering:
         """
         call, inside = body.maker(carried.next), carried.inside
         others = [c for c in loop.carried if c is not carried]
-        if call is None or any(carried.next == c.next or inside == c.next for c in others):
+        if call is None or {c.next for c in others} & {carried.next, inside}:
             return False
         if any(inside == stacked.inside for stacked in loop.stacked):
             return False
@@ -267,7 +269,7 @@ class _Lowering:
         return True
 
     def _stack(self, scope: _Scope, body: _Scope, loop: Loop, stacked: Stacked) -> Place:
-        """Return where a turn's result goes; let its call put it there when nothing else wants it elsewhere."""
+        """Return where a turn's result goes; let its call put it there when nothing wants it elsewhere."""
         reader, shape = scope.only_reader(stacked.result), self.shapes[stacked.inside]
         lanes = self.shapes[stacked.result].lanes
         if isinstance(reader, Output) and self._is_whole(reader.ref, reader.lanes) and reader.lanes == lanes:

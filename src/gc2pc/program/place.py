@@ -33,8 +33,8 @@ class Operand:
 class Place:
     """Labels of a bundle in the arena, or bits of a port: the port's bits come lane by lane.
 
-    In the arena wire i of lane j is label base + i * wire_stride + the lane's offset by the axes; turn t of the
-    loop at depth d adds t * turns[d].
+    In the arena wire i of lane j is label base + i * wire_stride + the lane's offset by the axes; turn t of
+    the loop at depth d adds t * turns[d].
     """
 
     kind: int
@@ -62,7 +62,12 @@ class Place:
     def lanes_at(self, at: Ref, lanes: int) -> Place:
         """The place of a bundle whose lanes are a view's."""
         return Place(
-            self.kind, self.base + at.lane, self.port, self.wire_stride, at.axes(lanes) if lanes else (), self.turns
+            self.kind,
+            self.base + at.lane,
+            self.port,
+            self.wire_stride,
+            at.axes(lanes) if lanes else (),
+            self.turns,
         )
 
     def turned(self, stride: int, depth: int) -> Place:

@@ -86,7 +86,7 @@ class Plan:
 
     @property
     def label_bytes(self) -> int:
-        """Bytes of labels that one execution keeps in memory, but for those of a segment's inputs and outputs."""
+        """Bytes of labels that one execution keeps in memory, without a segment's inputs and outputs."""
         return 16 * (self.n_arena + LANES * self.n_slots)
 
     @cached_property

@@ -31,7 +31,7 @@ _MISSING, _THERE, _GONE = range(3)  # what a bundle is while steps are checked i
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """Steps in order; every bundle is filled once, before any view of it. Raises UsageError for anything else."""
+    """Steps in order; every bundle is filled once, before any view of it. Else raises UsageError."""
 
     name: str
     bundles: tuple[Bundle, ...]
@@ -57,19 +57,24 @@ class Program:
         return tuple(step for step in self.steps if isinstance(step, Output))
 
     @cached_property
-    def calls(self) -> tuple[tuple[Call, int], ...]:
-        """All calls, also those in loops, with how often each is done."""
+    def calls(self) -> tuple[Call, ...]:
+        """All calls, also those in loops."""
+        return tuple(call for call, _ in self.counted_calls)
+
+    @cached_property
+    def counted_calls(self) -> tuple[tuple[Call, int], ...]:
+        """All calls with how often each is done."""
         return tuple((step, times) for step, times in walk(self.steps) if isinstance(step, Call))
 
     @property
     def and_gates(self) -> int:
         """AND gates over all calls, turns and lanes."""
-        return sum(call.and_gates * times for call, times in self.calls)
+        return sum(call.and_gates * times for call, times in self.counted_calls)
 
     @property
     def xor_gates(self) -> int:
         """XOR gates over all calls, turns and lanes."""
-        return sum(call.lanes * call.netlist.xor_gates * times for call, times in self.calls)
+        return sum(call.lanes * call.netlist.xor_gates * times for call, times in self.counted_calls)
 
     @property
     def depth(self) -> int:
@@ -119,7 +124,7 @@ class _Check:
 
     def _there(self, bundle: int, who: str) -> Bundle:
         known = 0 <= bundle < len(self.bundles) and self.state[bundle] == _THERE
-        require(known, f"{who} views a bundle that is not filled")
+        require(known, f"{who} views a bundle that is not filled yet")
         return self.bundles[bundle]
 
     def _fill(self, bundle: int, width: int, lanes: int) -> None:
@@ -147,7 +152,8 @@ class _Check:
             self._fill(sliced.inside, source.width, self.bundles[sliced.inside].lanes)
         self.steps(loop.body)
         for carried in loop.carried:
-            after, inside = self._there(carried.next, "a loop's carry"), self.bundles[carried.inside]
+            after = self._there(carried.next, "a loop's carry")
+            inside = self.bundles[carried.inside]
             require(after == inside, f"a loop carries {inside} into a turn and {after} out of it")
         for stacked in loop.stacked:
             self._there(stacked.inside, "a loop's result")
@@ -168,8 +174,8 @@ class _Check:
             yield step.bundle, self._joined(step).width, sum(part.lanes for part in step.parts)
         elif isinstance(step, Gather):
             source = self._there(step.source, "a gather")
-            inside = bool(((step.index >= 0) & (step.index < source.lanes)).all())
-            require(inside, f"a gather leaves the {source.lanes} lanes of its bundle")
+            fits = bool(((step.index >= 0) & (step.index < source.lanes)).all())
+            require(fits, f"a gather leaves the {source.lanes} lanes of its bundle")
             yield step.bundle, source.width, len(step.index)
         elif isinstance(step, Loop):
             for carried in step.carried:
@@ -180,7 +186,8 @@ class _Check:
 
     def _call_fills(self, call: Call) -> Iterator[tuple[int, int, int]]:
         require(
-            all(0 <= b < len(self.bundles) for b in call.bundles), f"a call fills unknown bundles {call.bundles}"
+            all(0 <= b < len(self.bundles) for b in call.bundles),
+            f"a call fills unknown bundles {call.bundles}",
         )
         width = sum(self.bundles[b].width for b in call.bundles)
         outputs = call.netlist.n_outputs
@@ -193,7 +200,9 @@ class _Check:
         written = np.zeros(bundle.lanes, bool)
         for part in join.parts:
             whole = (part.at.bundle, part.at.wire, part.at.width) == (join.bundle, 0, bundle.width)
-            require(whole and part.ref.width == bundle.width, f"{part.at} does not take all wires of its bundle")
+            require(
+                whole and part.ref.width == bundle.width, f"{part.at} does not take all wires of its bundle"
+            )
             ends = part.at.ends(part.lanes) if part.lanes else ()
             require(all(0 <= lane < bundle.lanes for lane in ends), f"{part.at} leaves its bundle")
             written[part.at.index(part.lanes)] = True
@@ -271,7 +280,9 @@ def _parts(steps: tuple[Step, ...]) -> Iterator[bytes]:
             yield f"{'+'.join(sorted(step.to))} {step.type} {step.name}".encode()
             yield _numbers(step.lanes, *step.shape)
         elif isinstance(step, Join):
-            yield _numbers(step.bundle, *(n for part in step.parts for n in _ref_numbers(part.at, part.lanes)))
+            yield _numbers(
+                step.bundle, *(n for part in step.parts for n in _ref_numbers(part.at, part.lanes))
+            )
         elif isinstance(step, Gather):
             yield _numbers(step.bundle, step.source)
             yield step.index.astype("<i8").tobytes()

@@ -213,7 +213,7 @@ class Gather:
 
 @dataclass(frozen=True)
 class Carried:
-    """A value that goes round a loop: bundle `start` before it, `inside` in each turn, then `next`, `result` after."""
+    """A value that goes round a loop: `start` before, `inside` in a turn, then `next`; `result` after."""
 
     start: int
     inside: int
@@ -239,7 +239,7 @@ class Stacked:
 
 @dataclass(frozen=True)
 class Loop:
-    """Steps done `trips` times. Its body may view bundles filled before; what it fills is gone after the turn."""
+    """Steps done `trips` times. The body views what is filled before; what it fills is gone after a turn."""
 
     trips: int
     carried: tuple[Carried, ...]
@@ -251,7 +251,8 @@ class Loop:
         require(self.trips >= 0, f"a loop has 0 or more turns, got {self.trips}")
         for step in self.body:
             require(
-                not isinstance(step, Input | Output | Constant), "inputs, constants and outputs stand outside of loops"
+                not isinstance(step, Input | Output | Constant),
+                "inputs, constants and outputs stand outside of loops",
             )
 
 
