@@ -1,4 +1,4 @@
-"""The bytes of whole sessions and the digests of Plans are pinned: changing either changes the protocol."""
+"""The bytes of whole sessions and the digests of Plans are pinned: changing one changes the protocol."""
 
 from typing import Any
 
