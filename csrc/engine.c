@@ -277,6 +277,6 @@ void gc_xor_delta(gc_block *labels, size_t n, const uint8_t *bits, gc_block delt
 }
 
 void gc_wipe(uint8_t *data, size_t n) {
-    volatile uint8_t *p = data;
-    for (size_t i = 0; i < n; i++) p[i] = 0;
+    memset(data, 0, n);
+    __asm__ __volatile__("" : : "r"(data) : "memory"); /* the zeros are read, for all the compiler knows */
 }

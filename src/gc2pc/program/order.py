@@ -1,8 +1,8 @@
-"""The order in which a netlist's ANDs are done: as a graph without NOTs, and two ways through it.
+"""The order in which a netlist's ANDs are done: a graph without NOTs, list scheduling, and two priorities.
 
-`depth_first` goes from the outputs down and keeps few labels alive: with many lanes each AND fills the AES
-pipeline by itself. `by_height` is list scheduling for one or few lanes: of the ANDs that are ready,
-those with the longest way to an output go first, as many at once as there are.
+`depth_first` keeps few labels alive, which suits many lanes, where one AND fills the AES pipeline by itself
+and a few at once hide its latency. `heights` lets those with the longest way to an output go first, which
+finds the most independent ANDs for one lane or few.
 """
 
 from __future__ import annotations
@@ -69,30 +69,40 @@ class Graph:
         return len(self.a) - 1
 
 
-def depth_first(graph: Graph, newest_first: bool) -> Picks:
-    """ANDs as the outputs need them, one a list.
+def depth_first(graph: Graph, newest_first: bool) -> list[int]:
+    """Priorities: for every node its place in the order in which the outputs need them.
 
     Which operand goes first, the one made last or the one made first, decides how many labels stay alive.
     """
     seen = [i <= graph.n_inputs for i in range(graph.n_nodes)]
-    picks: Picks = []
+    priority = [graph.n_nodes] * graph.n_nodes
+    place = 0
     for out in graph.outs:
         stack = [out & NODE]
         while stack:
             i = stack.pop()
             if i < 0:
-                if graph.is_and[~i]:
-                    picks.append([~i])
+                priority[~i] = place
+                place += 1
             elif not seen[i]:
                 seen[i] = True
                 older, newer = sorted((graph.a[i] & NODE, graph.b[i] & NODE))
                 stack += (~i, older, newer) if newest_first else (~i, newer, older)
-    return picks
+    return priority
 
 
-def by_height(graph: Graph, most: int) -> Picks:
-    """Rounds of ready ANDs, highest first, at most `most` a round, in whole batches where possible."""
-    height = _heights(graph)
+def heights(graph: Graph) -> list[int]:
+    """Priorities, for every node less the most ANDs on any way from it to an output, its own included."""
+    height = [0] * graph.n_nodes
+    for i in range(graph.n_nodes - 1, graph.n_inputs, -1):
+        height[i] += graph.is_and[i]
+        for operand in (graph.a[i] & NODE, graph.b[i] & NODE):
+            height[operand] = max(height[operand], height[i])
+    return [-h for h in height]
+
+
+def in_rounds(graph: Graph, priority: list[int], most: int) -> Picks:
+    """List scheduling: rounds of at most `most` ready ANDs, least priority first, in whole batches."""
     readers, missing = _readers(graph)
     ready: list[tuple[int, int]] = []
     fresh = list(range(1, graph.n_inputs + 1))
@@ -103,7 +113,7 @@ def by_height(graph: Graph, most: int) -> Picks:
                 missing[reader] -= 1
                 if missing[reader] == 0:
                     if graph.is_and[reader]:
-                        heappush(ready, (-height[reader], reader))
+                        heappush(ready, (priority[reader], reader))
                     else:
                         fresh.append(reader)
         if not ready:
@@ -112,16 +122,6 @@ def by_height(graph: Graph, most: int) -> Picks:
         n -= n % BATCH if n > BATCH else 0  # what is left over fills a later batch
         fresh = [heappop(ready)[1] for _ in range(n)]
         picks.append(fresh.copy())
-
-
-def _heights(graph: Graph) -> list[int]:
-    """For each node the most ANDs on any way from it to an output, its own included."""
-    height = [0] * graph.n_nodes
-    for i in range(graph.n_nodes - 1, graph.n_inputs, -1):
-        height[i] += graph.is_and[i]
-        for operand in (graph.a[i] & NODE, graph.b[i] & NODE):
-            height[operand] = max(height[operand], height[i])
-    return height
 
 
 def _readers(graph: Graph) -> tuple[list[list[int]], list[int]]:

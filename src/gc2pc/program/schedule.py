@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gc2pc.circuit import Netlist
-from gc2pc.program.order import NEGATED, NODE, Graph, Picks, by_height, depth_first
+from gc2pc.program.order import NEGATED, NODE, Graph, Picks, depth_first, heights, in_rounds
 
 Order = Literal["lanes", "single"]
 MAX_GROUP = {"lanes": 8, "single": 64}  # ANDs in a group
@@ -48,10 +48,11 @@ def schedule(netlist: Netlist, order: Order) -> Code:
     if code is None:
         graph = Graph(netlist)
         if order == "lanes":
-            tries = [depth_first(graph, newest_first) for newest_first in (True, False)]
+            priorities = [depth_first(graph, newest_first) for newest_first in (True, False)]
         else:
-            tries = [by_height(graph, MAX_GROUP[order])]
-        codes = [_Slots(graph).fill(_Groups(graph).collect(picks, MAX_GROUP[order])) for picks in tries]
+            priorities = [heights(graph)]
+        rounds = [in_rounds(graph, priority, MAX_GROUP[order]) for priority in priorities]
+        codes = [_Slots(graph).fill(_Groups(graph).collect(picks)) for picks in rounds]
         code = _cache[order][netlist] = min(codes, key=lambda code: code.n_slots)
     return code
 
@@ -60,50 +61,27 @@ Group = tuple[list[int], list[int]]  # XOR nodes in order, AND nodes
 
 
 class _Groups:
-    """Collects ANDs into groups whose XORs need no AND of the group itself."""
+    """Puts before each round of ANDs the XORs it needs that are still to do."""
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.done = [i <= graph.n_inputs for i in range(graph.n_nodes)]
-        self.groups: list[Group] = []
-        self.xors: list[int] = []
-        self.ands: list[int] = []
 
-    def collect(self, picks: Picks, max_group: int) -> list[Group]:
-        """Return the groups; every AND of `picks` is in one, and the XORs of the outputs are in the last."""
-        for batch in picks:
-            for i in batch:
-                if len(self.ands) == max_group:
-                    self._close()
-                self._add(i)
-            if len(batch) > 1:
-                self._close()
-        self._close()
+    def collect(self, picks: Picks) -> list[Group]:
+        """Return the groups; the XORs that only outputs need are in the last."""
+        groups: list[Group] = []
+        for ands in picks:
+            xors: list[int] = []
+            for i in ands:
+                xors += self._cone([self.graph.a[i] & NODE, self.graph.b[i] & NODE])
+            for i in ands:
+                self.done[i] = True
+            groups.append((xors, ands))
         rest = self._cone([out & NODE for out in self.graph.outs])
-        assert rest is not None
-        self.xors = rest
-        self._close()
-        return self.groups
+        return [*groups, (rest, [])] if rest else groups
 
-    def _add(self, i: int) -> None:
-        roots = [self.graph.a[i] & NODE, self.graph.b[i] & NODE]
-        xors = self._cone(roots)
-        if xors is None:  # it depends on the open group
-            self._close()
-            xors = self._cone(roots)
-            assert xors is not None
-        self.xors += xors
-        self.ands.append(i)
-
-    def _close(self) -> None:
-        for i in self.ands:
-            self.done[i] = True
-        if self.xors or self.ands:
-            self.groups.append((self.xors, self.ands))
-        self.xors, self.ands = [], []
-
-    def _cone(self, roots: list[int]) -> list[int] | None:
-        """Mark and return the XORs still to do for the roots, in order; None if an AND is still to do."""
+    def _cone(self, roots: list[int]) -> list[int]:
+        """Mark and return the XORs still to do for the roots, operands first."""
         done, graph = self.done, self.graph
         order: list[int] = []
         stack = [root for root in roots if not done[root]]
@@ -114,10 +92,7 @@ class _Groups:
                     done[~i] = True
                     order.append(~i)
             elif not done[i]:
-                if graph.is_and[i]:
-                    for xor in order:
-                        done[xor] = False
-                    return None
+                assert not graph.is_and[i], "an AND was scheduled before its operand"
                 stack += (~i, graph.b[i], graph.a[i])
         return order
 
