@@ -149,6 +149,9 @@ def gate_plan(*entry: int) -> Plan:
     return replace(plan, code=np.array([0, 0, 0, 1, *entry, 0, 0], np.uint32))
 
 
+HUGE = 2**63 - 1  # plus anything it overflows
+
+
 def test_the_engine_refuses_indices_out_of_range() -> None:
     plan = next(
         plan for plan, *_ in map(case, range(100)) if len(plan.index) and (plan.steps["kind"] == 1).any()
@@ -170,13 +173,17 @@ def test_the_engine_refuses_indices_out_of_range() -> None:
         "n_and",
         "kind",
     ):
-        broken += [("steps", (calls[0], name), n) for n in (-1, 10**12)]
-    broken += [("steps", (loops[0], name), n) for name in ("trips", "jump") for n in (-1, 10**13)]
+        broken += [("steps", (calls[0], name), n) for n in (-1, 10**12, HUGE)]
+    broken += [("steps", (loops[0], name), n) for name in ("trips", "jump") for n in (-1, 10**13, HUGE)]
     for i in range(plan.steps[calls[0]]["first_in"], plan.steps[calls[0]]["first_in"] + 1):
-        broken += [("operands", (i, "base"), n) for n in (-1, 10**13)]
+        broken += [("operands", (i, "base"), n) for n in (-1, 10**13, HUGE)]
         broken += [("operands", (i, "kind"), 3), ("operands", (i, "width"), -1)]
     tabled = int(np.flatnonzero(plan.operands["table"] >= 0)[0])
-    broken += [("operands", (tabled, name), 10**9) for name in ("table", "base", "wire_stride", "width")]
+    broken += [
+        ("operands", (tabled, name), n)
+        for n in (10**9, HUGE, -HUGE)
+        for name in ("table", "base", "wire_stride", "width")
+    ]
     for array, index, value in broken:
         with pytest.raises(UsageError, match="refuses this plan"):
             NativePlan(changed(plan, array, index, value))

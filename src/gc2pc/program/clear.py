@@ -78,6 +78,8 @@ class _Run:
         """Return the words of a view."""
         words = self.bundles[ref.bundle][ref.wire : ref.wire + ref.width]
         mask = (1 << lanes) - 1
+        if lanes == 0:
+            return [0] * ref.width
         if not ref.dims and (lanes <= 1 or ref.step == 1):
             return [(word >> ref.lane) & mask for word in words]
         if not ref.dims and ref.step == 0:
