@@ -81,6 +81,20 @@ def test_in_the_clear_as_with_numpy(case):
         assert scalar == int(evaluate(case.scalar, env, numbers))
 
 
+def test_public_arrays_between_two_parties():
+    kind = type_of("int", 16)
+
+    def body(x, y):
+        weights = np.arange(20) - 10
+        return x * weights + y, gc2pc.sum(x * weights > 0)
+
+    body.__annotations__ = {"x": Alice[Array[kind]], "y": Bob[kind], "return": tuple[Array[kind], Bob[kind]]}
+    f, x = gc2pc.function(body), np.arange(-5, 15)
+    alice, bob, _ = gc2pc.run_local(f, {"x": x, "y": 3})
+    assert alice["result0"].tolist() == bob["result0"].tolist() == (x * (np.arange(20) - 10) + 3).tolist()
+    assert (alice["result1"], bob["result1"]) == (None, int((x * (np.arange(20) - 10) > 0).sum()))
+
+
 @settings(slow, max_examples=6)
 @given(cases(NUMPY + ODD, max_length=20))
 def test_between_two_parties_as_in_the_clear(case):

@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from gc2pc import run_local
 from gc2pc.circuit import Builder, Netlist
 from gc2pc.errors import UsageError
-from gc2pc.program import Bundle, Call, Input, Output, Program, Ref, ValueType, from_netlist
+from gc2pc.program import Bundle, Call, Constant, Input, Output, Program, Ref, ValueType, from_netlist
 from gc2pc.program.clear import run_clear
+from gc2pc.program.flatten import flatten
 
 UINT8 = ValueType("uint", 8)
 
@@ -55,6 +57,35 @@ def test_constants_and_inputs_may_be_outputs():
     x = b.input(2, "x")
     b.output([1, 0, x[1]], "result")
     assert run_clear(from_netlist(b.build()), {"x": 2}) == {"result": 5}
+
+
+def plus_constant(values: list[int]) -> Program:
+    """x of some bytes -> x XOR public bytes, from the last lane to the first."""
+    n = len(values)
+    steps = (
+        Input(0, "bob", "x", UINT8, (n,)),
+        Constant(1, 8, n, bytes(values)),
+        Call(xor_netlist(8), (Ref(0, 0, 8, 0, 1), Ref(1, 0, 8, n - 1, -1)), n, (2,)),
+        Output(Ref(2, 0, 8, 0, 1), n, "result", UINT8, (n,), ("alice", "bob")),
+    )
+    return Program("plus", (Bundle(8, n), Bundle(8, n), Bundle(8, n)), steps)
+
+
+def test_constants_are_the_same_in_the_clear_written_out_and_between_two_parties():
+    program = plus_constant([1, 2, 3, 200])
+    expected = [10 ^ 200, 20 ^ 3, 30 ^ 2, 40 ^ 1]
+    assert run_clear(program, {"x": [10, 20, 30, 40]})["result"].tolist() == expected
+    flat = run_clear(from_netlist(flatten(program)), {"x": int.from_bytes([10, 20, 30, 40], "little")})
+    assert list(flat["result"].to_bytes(4, "little")) == expected
+    alice, bob, report = run_local(program, {"x": [10, 20, 30, 40]})
+    assert alice["result"].tolist() == bob["result"].tolist() == expected
+    assert report.and_gates == 0
+    assert program.digest() != plus_constant([1, 2, 3, 201]).digest()
+
+
+def test_a_constant_has_a_bit_for_each_wire_and_lane():
+    with pytest.raises(UsageError, match="a constant has 3 bytes, got 2"):
+        Constant(0, 4, 5, bytes(2))
 
 
 @pytest.mark.parametrize(
