@@ -131,7 +131,7 @@ def test_bits_are_counted(n):
 @pytest.mark.parametrize("type", [UInt[8], Int[8], UInt[1], Int[33]], ids=str)
 def test_integers_are_added_with_wrap_around(n, type):
     f = traced(lambda x: x.sum(), Array[type], returns=type)
-    values = type.value_type
+    values = type.element
     rng = np.random.default_rng(n)
     for x in (rng.integers(values.minimum, values.maximum, n, endpoint=True), np.full(n, values.minimum)):
         assert f(x) == wrap(values, int(x.sum()))
@@ -143,7 +143,7 @@ def test_sums_of_narrow_numbers_in_wide_types_stay_narrow(n):
     """n numbers of 8 bits in a type of 64: about 8 ANDs a number, not 63."""
     for narrow, wide in ((UInt[8], UInt[64]), (Int[8], Int[64])):
         f = traced(lambda x, wide=wide: sum(x.to(wide)), Array[narrow], returns=wide)
-        x = np.random.default_rng(n).integers(narrow.value_type.minimum, narrow.value_type.maximum, n)
+        x = np.random.default_rng(n).integers(narrow.element.minimum, narrow.element.maximum, n)
         assert f(x) == int(x.sum())
         assert f.program(x=n).and_gates <= 10 * n
     chosen = traced(lambda x: sum(where(x > 3, UInt[32](1), 0)), Array[UInt[8]], returns=UInt[32])
@@ -151,10 +151,27 @@ def test_sums_of_narrow_numbers_in_wide_types_stay_narrow(n):
 
 
 def test_a_sum_that_is_cut_adds_only_what_is_left():
-    f = traced(lambda x, y: sum(x * y).to(UInt[8]), Array[UInt[32]], Array[UInt[32]], returns=UInt[8])
-    g = traced(lambda x, y: sum(x * y), Array[UInt[8]], Array[UInt[8]], returns=UInt[8])
+    wide, narrow = Array[UInt[32]], Array[UInt[8]]
+    f = traced(lambda x, y: sum(x * y).to(UInt[8]), wide, wide, returns=UInt[8])
+    g = traced(lambda x, y: sum(x * y), narrow, narrow, returns=UInt[8])
     assert f([1000, 2**31 + 3], [7, 5]) == (7000 + 15) % 256
     assert f.program(x=50, y=50).and_gates == g.program(x=50, y=50).and_gates
+
+
+@pytest.mark.parametrize("n", [5, 255, 256, 300, 4099])
+@pytest.mark.parametrize("bits", [1, 2, 3, 8])
+def test_a_count_that_is_cut_is_right_and_no_dearer(n, bits):
+    f = traced(lambda x: sum(x).to(UInt[bits]), Array[Bit], returns=UInt[bits])
+    x = np.random.default_rng(n).integers(0, 2, n)
+    assert f(x) == int(x.sum()) % 2**bits
+    assert f.program(x=n).and_gates <= (n if bits > 1 else 0)
+
+
+def test_both_a_sum_and_what_is_cut_from_it_are_made_once():
+    both = traced(lambda x: (sum(x), sum(x).to(UInt[8])), Array[UInt[32]], returns=tuple[UInt[32], UInt[8]])
+    once = traced(lambda x: ((s := sum(x)), s.to(UInt[8])), Array[UInt[32]], returns=tuple[UInt[32], UInt[8]])
+    assert both([2**32 - 1, 2, 300]) == once([2**32 - 1, 2, 300]) == (301, 45)
+    assert once.program(x=9).and_gates == 8 * 31
 
 
 def test_sum_takes_any_iterable_as_python_does():

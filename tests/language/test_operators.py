@@ -212,3 +212,26 @@ def test_bits_have_logic_and_comparisons():
         x,
         y,
     ]
+
+
+@pytest.mark.parametrize("kind", ["uint", "int"])
+def test_lower_bits_are_right_when_upper_ones_are_not_needed(kind):
+    """What the first call hands to the second may be cut, but not below what the second reads."""
+    type, cut = ValueType(kind, 9), ValueType(kind, 3)
+    full, narrow = type_of(kind, 9), type_of(kind, 3)
+    ops = [*BINARY.values(), *(lambda x, y, op=op: op(x) for op in UNARY.values())]
+    ops += [lambda x, y: x >> 4, lambda x, y: x << 1, lambda x, y: where(x < y, x, y)]
+
+    def build(ops, target):
+        def body(x, y):
+            left, right = (x + y)[::-1], (x - y)[::-1]
+            return tuple(op(left, right).to(target) for op in ops)
+
+        return traced(body, Array[full], Array[full], returns=tuple[tuple([Array[target]] * len(ops))])
+
+    xs, ys = pairs(type)
+    for op in ops:
+        (mine,), (whole,) = build([op], narrow)(xs, ys), build([op], full)(xs, ys)
+        assert mine.tolist() == [wrap(cut, int(v)) for v in whole]
+    few = build([operator.mul], narrow).program(x=5, y=5)
+    assert few.and_gates < build([operator.mul], full).program(x=5, y=5).and_gates // 8

@@ -14,11 +14,10 @@ from gc2pc.language import operations
 from gc2pc.language.functions import sum as secret_sum
 from gc2pc.language.graph import Entry, Node, Traced
 from gc2pc.language.lower import Result, lower
-from gc2pc.language.operations import BIT, describe
+from gc2pc.language.operations import BIT
 from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter, Returned, read_signature
 from gc2pc.language.source import compile_error, definition_error
-from gc2pc.language.types import ArrayType
 from gc2pc.program import Program, ValueType
 from gc2pc.program.clear import run_clear
 
@@ -130,9 +129,8 @@ class Function:
     def _trace(self, args: list[Secret]) -> list[Node]:
         """Run the function on secrets and return its results as declared."""
         returned = _with_sum(self._fn)(*args)
-        values = (
-            list(returned) if self._signature.is_tuple and isinstance(returned, tuple | list) else [returned]
-        )
+        several = self._signature.is_tuple and isinstance(returned, tuple | list)
+        values = list(returned) if several else [returned]
         if len(values) != len(self.results):
             count = f"{len(values)} value" + "s" * (len(values) != 1)
             raise self._error(f"returns {count} but declares {len(self.results)}")
@@ -140,35 +138,27 @@ class Function:
 
     def _declared(self, result: Returned, value: Any) -> Node:
         """Return a result with its declared type; a narrower one is widened, as no value changes by it."""
-        is_array = isinstance(result.type, ArrayType)
-        type = (
-            result.type.element.value_type if isinstance(result.type, ArrayType) else result.type.value_type
-        )
         if value is None:
-            raise self._error(f"returns None but declares {result.type}")
-        if not isinstance(value, Traced):
-            value = Secret(operations.constant(type, value, fail=self._wrong_result))
-        node: Node = value.node
-        length = result.type.length if isinstance(result.type, ArrayType) else None
-        if (node.shape != ()) != is_array or (length is not None and node.shape != (length,)):
-            raise self._error(f"returns {describe(node)} but declares {result.type}")
-        if not _holds(type, node.type):
-            remedy = "compare it: x != 0" if type == BIT else f"convert it: .to({type})"
-            raise self._error(f"returns {describe(node)} but declares {result.type}", remedy)
-        return operations.resized(node, type)
+            raise self._error(f"returns None but declares {result}")
+        if isinstance(value, Traced):
+            node = value.node
+        else:
+            node = operations.constant(result.type, value, fail=self._wrong_result)
+        remedy = ""
+        if not _holds(result.type, node.type):
+            remedy = "compare it: x != 0" if result.type == BIT else f"convert it: .to({result.type})"
+        if remedy or not result.allows(node.shape):
+            raise self._error(f"returns {node} but declares {result}", remedy)
+        return operations.resized(node, result.type)
 
     def _inline(self, values: Mapping[str, Any]) -> Any:
         """Compute as part of the function that is being traced."""
         args = []
         for parameter in self.inputs:
             value = values[parameter.name]
-            node: Node = (
-                value.node if isinstance(value, Traced) else operations.constant(parameter.type, value)
-            )
-            fits = len(node.shape) == len(parameter.shape) and parameter.closed(sum(node.shape)) == node.shape
-            if node.type != parameter.type or not fits:
-                want = f"{parameter.type}" + (f" of shape {parameter.shape}" if parameter.shape else "")
-                raise compile_error(f"{parameter.name} of {self.name} is {want}, got {describe(node)}")
+            node = value.node if isinstance(value, Traced) else operations.constant(parameter.type, value)
+            if node.type != parameter.type or not parameter.allows(node.shape):
+                raise compile_error(f"{parameter.name} of {self.name} is {parameter}, got {node}")
             args.append(Secret(node))
         return self._pack([Secret(node) for node in self._trace(args)])
 

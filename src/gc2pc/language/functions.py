@@ -10,7 +10,7 @@ import numpy as np
 
 from gc2pc.language import operations
 from gc2pc.language.graph import Traced
-from gc2pc.language.operations import BIT, describe
+from gc2pc.language.operations import BIT
 from gc2pc.language.secret import Secret
 from gc2pc.language.source import compile_error
 from gc2pc.library.columns import popcount
@@ -26,9 +26,7 @@ def where(condition: Any, x: Any, y: Any) -> Any:
         return np.where(condition, x, y)
     bit = condition.node if isinstance(condition, Traced) else operations.constant(BIT, condition)
     if bit.type != BIT:
-        raise compile_error(
-            f"the condition of where() must be Bits, got {describe(bit)}", "compare it: x != 0"
-        )
+        raise compile_error(f"the condition of where() must be Bits, got {bit}", "compare it: x != 0")
     return Secret(operations.choose(bit, x, y))
 
 

@@ -34,6 +34,9 @@ class Node:
     def reads(self) -> tuple[Node, ...]:
         return ()
 
+    def __str__(self) -> str:
+        return type_text(self.type, self.shape)
+
 
 class Traced:
     """Something a function computes with while it is traced; its operators are in `secret`."""
@@ -61,10 +64,14 @@ class Public(Node):
 
 @dataclass(frozen=True, eq=False)
 class Apply(Node):
-    """An element-wise operation; arguments of one lane are broadcast."""
+    """An element-wise operation; arguments of one lane are broadcast.
+
+    upward: bit i of the result depends only on bits 0 to i of the arguments.
+    """
 
     build: Build
     args: tuple[Node, ...]
+    upward: bool
 
     @property
     def reads(self) -> tuple[Node, ...]:
@@ -93,6 +100,13 @@ class Sum(Node):
     @property
     def reads(self) -> tuple[Node, ...]:
         return (self.base,)
+
+
+def type_text(type: ValueType, shape: tuple[int | None, ...]) -> str:
+    """Return the annotation for a type and shape; the length None is left open."""
+    if not shape:
+        return str(type)
+    return f"Array[{type}]" if shape[0] is None else f"Array[{type}, {shape[0]}]"
 
 
 def reachable(roots: Iterable[Node]) -> list[Node]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gc2pc.circuit import Builder, Word
+from gc2pc.language.demand import demanded_bits
 from gc2pc.language.emit import Bits, Emitter, view
 from gc2pc.language.graph import Apply, Entry, Node, Public, Sum, View, reachable
 from gc2pc.language.reduce import sum_lanes
@@ -35,11 +36,13 @@ class _Lowering:
         self._bits: dict[int, Bits] = {}
         self._views: dict[int, Ref] = {}
         self._readers: dict[int, list[int]] = {}
+        self._needed: dict[int, int] = {}
 
     def program(self, name: str) -> Program:
         for entry in self._entries:
             self._bits[entry.index] = self._emitter.input(entry.party, entry.name, entry.type, entry.shape)
         nodes = reachable(result.node for result in self._results)
+        self._needed = demanded_bits(nodes, (result.node for result in self._results))
         for node in nodes:
             for read in node.reads:
                 self._readers.setdefault(read.index, []).append(node.index)
@@ -58,13 +61,18 @@ class _Lowering:
         if isinstance(node, View):
             return view(self._bits[node.base.index], node.start, node.step)
         if isinstance(node, Sum):
-            return sum_lanes(self._emitter, self._bits[node.base.index], node.base.lanes, node.type.bits)
+            needed = self._needed[node.index]
+            total = sum_lanes(self._emitter, self._bits[node.base.index], node.base.lanes, needed)
+            return total + [0] * (node.type.bits - needed)
         if isinstance(node, Public):
             return self._emitter.constant(node.planes, node.lanes)
         return self._bits[node.index]
 
     def _apply(self, group: list[Apply]) -> None:
-        """Fuse a group into one call; what is read outside of it or revealed comes out."""
+        """Fuse a group into one call; what is read outside of it or revealed comes out.
+
+        Upper bits that nobody needs stay inside; their place is taken by zeros.
+        """
         inside = {node.index for node in group}
         outer = {arg.index: arg for node in group for arg in node.args if arg.index not in inside}
         lanes = group[0].lanes
@@ -77,12 +85,13 @@ class _Lowering:
             word_of = dict(zip(outer, words, strict=True))
             for node in group:
                 word_of[node.index] = node.build(b, *(word_of[arg.index] for arg in node.args))
-            return [word_of[node.index] for node in kept]
+            return [word_of[node.index][: self._needed[node.index]] for node in kept]
 
         whole = [i for i, node in enumerate(kept) if node.index in shown]
         args = [self._broadcast(arg, lanes) for arg in outer.values()]
         bits, views = self._emitter.call(lanes, args, build, whole)
-        self._bits.update((node.index, found) for node, found in zip(kept, bits, strict=True))
+        for node, found in zip(kept, bits, strict=True):
+            self._bits[node.index] = found + [0] * (node.type.bits - len(found))
         self._views.update((kept[i].index, ref) for i, ref in views.items())
 
     def _broadcast(self, node: Node, lanes: int) -> Bits:

@@ -23,29 +23,24 @@ Operand: TypeAlias = Any
 """A traced value, or public integers: int, numpy integer, or a flat array or list of them."""
 
 
-def describe(node: Node) -> str:
-    """Return how messages speak of a value."""
-    return f"{node.type}" if node.shape == () else f"Array[{node.type}, {node.shape[0]}]"
-
-
-def apply(build: Build, type: ValueType, *args: Node) -> Node:
+def apply(build: Build, type: ValueType, *args: Node, upward: bool = False) -> Node:
     """Return an element-wise operation over the common shape of its arguments."""
-    return Apply(type, _common_shape(args), build, args)
+    return Apply(type, _common_shape(args), build, args, upward)
 
 
-def arithmetic(symbol: str, build: Build, *operands: Operand) -> Node:
+def arithmetic(symbol: str, build: Build, *operands: Operand, upward: bool = True) -> Node:
     """Return an operation on integers of one type, in that type."""
     nodes = same_type(symbol, *operands)
     if nodes[0].type == BIT:
         remedy = "use & | ^ ~ on Bits, gc2pc.sum() to count them, or convert, for instance with .to(UInt[8])"
         raise compile_error(f"Bit has no {symbol}", remedy)
-    return apply(build, nodes[0].type, *nodes)
+    return apply(build, nodes[0].type, *nodes, upward=upward)
 
 
 def bitwise(symbol: str, build: Build, *operands: Operand) -> Node:
     """Return an operation on bits or integers of one type, in that type."""
     nodes = same_type(symbol, *operands)
-    return apply(build, nodes[0].type, *nodes)
+    return apply(build, nodes[0].type, *nodes, upward=True)
 
 
 def compared(symbol: str, x: Operand, y: Operand) -> Node:
@@ -69,7 +64,7 @@ def shifted(symbol: str, x: Operand, distance: Operand) -> Node:
     """Return x shifted by a public distance; bits that leave are lost, >> repeats the sign of an Int."""
     if isinstance(distance, Traced):
         raise compile_error(
-            f"the distance of {symbol} is secret ({describe(distance.node)})",
+            f"the distance of {symbol} is secret ({distance.node})",
             "shift by public distances, and choose: where(n == 0, x, where(n == 1, x << 1, ...))",
         )
     k = _public_integer(distance, f"the distance of {symbol}")
@@ -83,7 +78,7 @@ def shifted(symbol: str, x: Operand, distance: Operand) -> Node:
     def build(b: Builder, x: Word) -> Word:
         return shift.shift_left(x, k) if symbol == "<<" else shift.shift_right(x, k, signed)
 
-    return apply(build, node.type, node)
+    return apply(build, node.type, node, upward=symbol == "<<")
 
 
 def choose(c: Node, x: Operand, y: Operand) -> Node:
@@ -93,13 +88,13 @@ def choose(c: Node, x: Operand, y: Operand) -> Node:
     def build(b: Builder, c: Word, x: Word, y: Word) -> Word:
         return select.mux(b, c[0], x, y)
 
-    return apply(build, nodes[0].type, c, *nodes)
+    return apply(build, nodes[0].type, c, *nodes, upward=True)
 
 
 def total(node: Node) -> Node:
     """Return the sum over an array: of Bits their number, of integers their sum modulo 2**n."""
     if not node.shape:
-        raise compile_error(f"sum() needs an array, got {describe(node)}")
+        raise compile_error(f"sum() needs an array, got {node}")
     counted = ValueType("uint", max(1, node.shape[0].bit_length()))
     return Sum(counted if node.type == BIT else node.type, (), node)
 
@@ -109,28 +104,26 @@ def resized(node: Node, type: ValueType) -> Node:
     if type == node.type:
         return node
     if type == BIT:
-        raise compile_error(f"{describe(node)} does not convert to Bit", "compare instead: x != 0")
-    if isinstance(node, Sum) and type.bits < node.type.bits and node.base.type != BIT:
-        return Sum(type, (), resized(node.base, type))  # the upper bits of what is added do not matter
+        raise compile_error(f"{node} does not convert to Bit", "compare instead: x != 0")
     signed = node.type.kind == "int"
 
     def build(b: Builder, x: Word) -> Word:
         return gates.resize(x, type.bits, signed)
 
-    return apply(build, type, node)
+    return apply(build, type, node, upward=True)
 
 
 def item(node: Node, at: Any) -> Node:
     """Return an element or a slice of an array."""
     if not node.shape:
-        raise compile_error(f"{describe(node)} is not an array", "bit i of an integer x is (x >> i) & 1")
+        raise compile_error(f"{node} is not an array", "bit i of an integer x is (x >> i) & 1")
     n = node.shape[0]
     if isinstance(at, slice):
         picked = range(n)[at] or range(0)
         return View(node.type, (len(picked),), node, picked.start, picked.step)
     index = _public_integer(at, "an index")
     if not -n <= index < n:
-        raise compile_error(f"index {index} is out of range for {describe(node)}")
+        raise compile_error(f"index {index} is out of range for {node}")
     return View(node.type, (), node, index % n, 1)
 
 

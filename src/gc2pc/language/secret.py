@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 
 from gc2pc.language import gates, operations
 from gc2pc.language.graph import Shape, Traced
-from gc2pc.language.operations import describe
 from gc2pc.language.source import compile_error
 from gc2pc.language.truth import truth_error
 from gc2pc.library import words
@@ -39,7 +38,7 @@ class Secret(Traced):
         return self.node.shape
 
     def __repr__(self) -> str:
-        return f"<secret {describe(self.node)}>"
+        return f"<secret {self.node}>"
 
     # Arithmetic modulo 2**n, as numpy's integers of n bits.
 
@@ -68,7 +67,9 @@ class Secret(Traced):
         return Secret(operations.arithmetic("+", lambda b, x: x, self))
 
     def __abs__(self) -> Secret:
-        return Secret(operations.arithmetic("abs()", gates.abs_, self)) if self.type.kind == "int" else +self
+        if self.type.kind != "int":
+            return +self
+        return Secret(operations.arithmetic("abs()", gates.abs_, self, upward=False))
 
     # Bit by bit.
 
@@ -122,7 +123,7 @@ class Secret(Traced):
 
     def __len__(self) -> int:
         if not self.shape:
-            raise compile_error(f"{describe(self.node)} has no length", "only arrays have one")
+            raise compile_error(f"{self.node} has no length", "only arrays have one")
         return self.shape[0]
 
     def __getitem__(self, at: Any) -> Secret:
@@ -141,20 +142,20 @@ class Secret(Traced):
 
     def to(self, target: Any) -> Secret:
         """Return this value as UInt[n] or Int[n], cut or (an Int by its sign) extended, as numpy's astype."""
-        type = getattr(target, "value_type", None)
-        if not isinstance(type, ValueType):
+        type = getattr(target, "element", None)
+        if not isinstance(type, ValueType) or target.shape != ():
             raise compile_error(f"to() takes a type such as UInt[32], got {target!r}")
         return Secret(operations.resized(self.node, type))
 
     # What would need the value itself.
 
     def __bool__(self) -> NoReturn:
-        raise truth_error(describe(self.node))
+        raise truth_error(str(self.node))
 
     __int__ = __index__ = __float__ = __complex__ = __bool__
 
     def __hash__(self) -> NoReturn:
-        raise compile_error(f"{describe(self.node)} is secret and cannot be a key of a dict or set")
+        raise compile_error(f"{self.node} is secret and cannot be a key of a dict or set")
 
     __truediv__ = __rtruediv__ = _unsupported("/")
     __floordiv__ = __rfloordiv__ = _unsupported("//")

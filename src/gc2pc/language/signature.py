@@ -8,19 +8,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from gc2pc.language.graph import type_text
 from gc2pc.language.source import definition_error, definition_line
 from gc2pc.language.types import ArrayType, OwnedType, ScalarType
 from gc2pc.program import PARTIES, ValueType
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """An input. shape is () for a scalar, (n,) for an array, (None,) for one whose length is open."""
+class Declared:
+    """A type and shape: () for a scalar, (n,) for an array, (None,) for an array of open length."""
 
     name: str
-    owner: str
     type: ValueType
     shape: tuple[int | None, ...]
+
+    def __str__(self) -> str:
+        return type_text(self.type, self.shape)
+
+    def allows(self, shape: tuple[int, ...]) -> bool:
+        """Return whether values of a shape may stand here."""
+        return len(shape) == len(self.shape) and all(
+            n is None or n == have for n, have in zip(self.shape, shape, strict=True)
+        )
+
+
+@dataclass(frozen=True)
+class Parameter(Declared):
+    """An input and the party who gives it."""
+
+    owner: str
 
     @property
     def party(self) -> str:
@@ -36,11 +52,9 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Returned:
-    """A result: its type as declared, and who learns it."""
+class Returned(Declared):
+    """A result and the parties who learn it."""
 
-    name: str
-    type: ScalarType | ArrayType
     to: tuple[str, ...]
 
 
@@ -88,17 +102,14 @@ def _parameter(fn: Callable[..., Any], parameter: inspect.Parameter, declared: A
             else _EXAMPLE
         )
         raise definition_error(problem, remedy, fn.__code__)
-    type = declared.type
-    if isinstance(type, ArrayType):
-        return Parameter(parameter.name, declared.party, type.element.value_type, (type.length,))
-    return Parameter(parameter.name, declared.party, type.value_type, ())
+    return Parameter(parameter.name, declared.type.element, declared.type.shape, declared.party)
 
 
 def _returned(fn: Callable[..., Any], name: str, declared: Any) -> Returned:
     if isinstance(declared, OwnedType):
-        return Returned(name, declared.type, (declared.party,))
+        return Returned(name, declared.type.element, declared.type.shape, (declared.party,))
     if _is_type(declared):
-        return Returned(name, declared, PARTIES)
+        return Returned(name, declared.element, declared.shape, PARTIES)
     remedy = "write Bit, UInt[n], Int[n], an Array, Alice[...] or Bob[...] of one, or a tuple[...] of these"
     raise definition_error(f"{fn.__name__} returns {_name(declared)}, which is no type", remedy, fn.__code__)
 

@@ -13,7 +13,10 @@ import numpy as np
 
 from gc2pc.errors import CompileError
 
-_NOT_THE_USER = tuple(str(Path(file).resolve().parent) + os.sep for file in (__file__, np.__file__))
+_NOT_THE_USER = (
+    *(str(Path(file).resolve().parent) + os.sep for file in (__file__, np.__file__)),
+    "<__array_function__ internals>",
+)
 
 
 class Span(NamedTuple):

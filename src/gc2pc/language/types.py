@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from gc2pc.language.graph import Traced
+from gc2pc.language.graph import Traced, type_text
 from gc2pc.language.operations import BIT, constant, resized
 from gc2pc.language.secret import Secret
 from gc2pc.language.source import compile_error
@@ -16,26 +16,34 @@ from gc2pc.program import ALICE, BOB, ValueType
 class ScalarType:
     """Bit, UInt[n] or Int[n]; called, it converts a secret, and gives public integers a type."""
 
-    value_type: ValueType
+    element: ValueType
+
+    @property
+    def shape(self) -> tuple[int | None, ...]:
+        return ()
 
     def __call__(self, value: Any) -> Secret:
         if isinstance(value, Traced):
-            return Secret(resized(value.node, self.value_type))
-        return Secret(constant(self.value_type, value))
+            return Secret(resized(value.node, self.element))
+        return Secret(constant(self.element, value))
 
     def __repr__(self) -> str:
-        return str(self.value_type)
+        return str(self.element)
 
 
 @dataclass(frozen=True)
 class ArrayType:
     """A one-dimensional array; length None is open until the function is called or run."""
 
-    element: ScalarType
+    element: ValueType
     length: int | None
 
+    @property
+    def shape(self) -> tuple[int | None, ...]:
+        return (self.length,)
+
     def __repr__(self) -> str:
-        return f"Array[{self.element}]" if self.length is None else f"Array[{self.element}, {self.length}]"
+        return type_text(self.element, self.shape)
 
 
 @dataclass(frozen=True)
@@ -79,7 +87,7 @@ class _Arrays:
             raise compile_error(
                 f"Array[{_text(item)}] is no type", "write Array[UInt[32], 5] or Array[UInt[32]]"
             )
-        return ArrayType(element, length)
+        return ArrayType(element.element, length)
 
     def __repr__(self) -> str:
         return "Array"
