@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from gc2pc.circuit import Netlist
+from gc2pc.circuit import Netlist, fold
 from gc2pc.errors import UsageError
 from gc2pc.garble.ports import InputStream, Whole
 from gc2pc.native.engine import Port
@@ -113,7 +113,7 @@ def _encode(parameter: Parameter, value: Any) -> Encoded:
 def task_of(target: Target) -> Task:
     """Return the task of a Function, a Program or a Netlist. Raises UsageError for anything else."""
     if isinstance(target, Netlist):
-        target = from_netlist(target)
+        target = from_netlist(fold(target))
     if isinstance(target, Program):
         program = target
         parameters = tuple(Parameter(i.name, i.party, i.type, i.shape) for i in program.inputs)

@@ -294,3 +294,13 @@ def test_a_silent_peer_ends_in_a_timeout() -> None:
     with pytest.raises(LinkError, match="silent"):
         Session(mine, "alice")
     theirs.close()
+
+
+@pytest.mark.skipif(not PUBLIC.exists(), reason="the public circuits are not beside the repository")
+def test_public_circuits_with_trivial_gates_run() -> None:
+    aes = load(PUBLIC / "AES-non-expanded.txt")  # an AND with equal inputs among its gates
+    key, block = bytes(range(16)), bytes.fromhex("00112233445566778899aabbccddeeff")
+    reverse = [int(f"{int.from_bytes(value, 'big'):0128b}"[::-1], 2) for value in (block, key)]
+    alice, _, _ = run_local(aes, {"in0": reverse[0], "in1": reverse[1]})
+    got = int(f"{alice['out0']:0128b}"[::-1], 2).to_bytes(16, "big")
+    assert got == AES.new(key, AES.MODE_ECB).encrypt(block)

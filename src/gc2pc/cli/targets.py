@@ -101,6 +101,7 @@ def _from_library(name: str, owners: Mapping[str, str]) -> Program:
 
 
 def _from_file(path: Path, owners: Mapping[str, str]) -> Program:
+    from gc2pc.circuit import fold
     from gc2pc.formats import load
     from gc2pc.program import from_netlist
 
@@ -108,4 +109,4 @@ def _from_file(path: Path, owners: Mapping[str, str]) -> Program:
         raise UsageError(
             f"there is no file {path}; a TARGET is file.py:function, a circuit file, or lib:NAME"
         )
-    return from_netlist(load(path), owners, path.stem)
+    return from_netlist(fold(load(path)), owners, path.stem)
