@@ -18,7 +18,7 @@ BITWISE = {"&": operator.and_, "|": operator.or_, "^": operator.xor}
 COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 EQUAL = {"==": operator.eq, "!=": operator.ne}
 UNARY = {"neg": operator.neg, "not": operator.invert, "abs": abs}
-SHIFT = {"<<": operator.lshift, ">>": operator.rshift}
+SHIFT = {"shl": operator.lshift, "shr": operator.rshift}
 OPERATORS = {
     **ARITHMETIC,
     **BITWISE,
@@ -40,7 +40,7 @@ def evaluate(expression: Expression, env: dict[str, Any], numbers: Any) -> Any:
     if op == "input":
         return env[args[0]]
     values = [evaluate(arg, env, numbers) if isinstance(arg, tuple) else arg for arg in args]
-    return OPERATORS.get(op, getattr(numbers, op, None))(*values)
+    return (getattr(numbers, op, None) or OPERATORS[op])(*values)
 
 
 class Model:
@@ -140,6 +140,12 @@ class Numpy:
 
     def where(self, c: Any, x: Any, y: Any) -> Any:
         return np.where(c, x, y)
+
+    def shl(self, x: Any, k: int) -> Any:
+        return x << self.dtype.type(k)  # numpy before 2 would promote a scalar for a distance without a type
+
+    def shr(self, x: Any, k: int) -> Any:
+        return x >> self.dtype.type(k)
 
 
 def expressions(type: ValueType, n: int, array: bool, through: ValueType, depth: int = 4) -> Any:
