@@ -93,7 +93,7 @@ class Session:
 
     # ---- running ----
 
-    def run(self, target: Target, *, to: str | None = None, **inputs: Any) -> Any:
+    def run(self, target: Target, /, *, to: str | None = None, **inputs: Any) -> Any:
         """Compute a function with the peer; return its value, or a tuple; None stands for what others learn.
 
         target: a Function, Program or Netlist, the same at both parties. inputs: this party's, **secret**.
