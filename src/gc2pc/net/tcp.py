@@ -74,6 +74,10 @@ class Listener:
 
         idle and hash_bulk are the channel's. Raises LinkError when nobody connects in time.
         """
+        return _channel(self.accept_socket(timeout), idle, hash_bulk)
+
+    def accept_socket(self, timeout: float) -> socket.socket:
+        """Like `accept`, but return the bare socket."""
         end = time.monotonic() + timeout
         with self, selectors.DefaultSelector() as selector:
             for sock in self._sockets:
@@ -81,7 +85,8 @@ class Listener:
             while (left := end - time.monotonic()) > 0:
                 for key, _ in selector.select(left):
                     with suppress(BlockingIOError, ConnectionError):  # a peer that has gone again
-                        return _channel(key.fileobj.accept()[0], idle, hash_bulk)  # type: ignore[union-attr]
+                        accepted: socket.socket = key.fileobj.accept()[0]  # type: ignore[union-attr]
+                        return accepted
         raise LinkError(
             f"nobody connected to {self.address} within {timeout:g} s; "
             "start the other party with this address, see that no firewall is between, or allow more time"
@@ -139,7 +144,7 @@ def connect(address: str, timeout: float = 30.0, *, idle: float = 60.0, hash_bul
     while True:
         attempts += 1
         try:
-            return _channel(_dial(wanted, begin + timeout), idle, hash_bulk)
+            return _channel(dial(wanted, begin + timeout), idle, hash_bulk)
         except (OSError, ValueError) as error:
             spent = time.monotonic() - begin
             hopeless = isinstance(error, ValueError) or getattr(error, "errno", 0) == socket.EAI_NONAME
@@ -153,7 +158,7 @@ def connect(address: str, timeout: float = 30.0, *, idle: float = 60.0, hash_bul
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def _dial(address: Address, end: float) -> socket.socket:
+def dial(address: Address, end: float) -> socket.socket:
     """Try each address that a name stands for once; return a connected socket or raise the last OSError."""
     failure = OSError("no address")
     for family, place in _resolve(address):
