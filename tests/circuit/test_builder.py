@@ -147,3 +147,20 @@ def test_constants_are_twos_complement():
 def test_misuse(make, message):
     with pytest.raises(UsageError, match=message):
         make(Builder())
+
+
+def test_sources_of_and_gates() -> None:
+    b = Builder()
+    x = b.input(4)
+    before = b.and_(x[0], x[1])  # comes from nowhere
+    b.mark("first")
+    shared = b.and_(x[1], x[2])
+    b.and_(x[2], x[3])  # no output needs it
+    b.mark("second")
+    both = b.xor(b.and_(x[1], x[2]), b.and_(x[0], x[3]))
+    b.mark("nothing")
+    b.mark("first")
+    b.output([before, shared, both, b.or_(x[0], x[2])])
+    net = b.build()
+    assert b.and_gates_by_source() == {"first": 2, "second": 1}
+    assert net.and_gates == 4

@@ -35,6 +35,8 @@ class Builder:
         self._in_nodes: list[int] = []
         self._out_ports: dict[str, int] = {}
         self._outputs: list[Wire] = []
+        self._marks: list[tuple[int, str]] = []  # first node that comes from a source
+        self._needed_ands: npt.NDArray[np.int64] | None = None  # nodes of ANDs, once built
 
     def input(self, bits: int = 1, name: str | None = None) -> Word:
         """Declare an input port; without a name it is called in0, in1, ... by its place."""
@@ -144,6 +146,26 @@ class Builder:
                 append(wires[a] ^ 1)
         return [wires[wire] for wire in net.outputs.tolist()]
 
+    def mark(self, source: str) -> None:
+        """Say where the gates added from now on come from, say a line of a file; it changes nothing else."""
+        self._marks.append((len(self._kind), source))
+
+    def and_gates_by_source(self) -> dict[str, int]:
+        """Return how many AND gates of the netlist built last come from each source that was marked.
+
+        A gate that several sources share is the first one's.
+        """
+        assert self._needed_ands is not None, "nothing is built yet"
+        if not self._marks:
+            return {}
+        marks = np.array([node for node, _ in self._marks], np.int64)
+        which = np.searchsorted(marks, self._needed_ands, side="right") - 1
+        counts: dict[str, int] = {}
+        for i, n in enumerate(np.bincount(which[which >= 0], minlength=len(marks)).tolist()):
+            if n:
+                counts[self._marks[i][1]] = counts.get(self._marks[i][1], 0) + n
+        return counts
+
     def build(self) -> Netlist:
         """Return the netlist of the declared ports, without the gates that no output needs.
 
@@ -157,6 +179,7 @@ class Builder:
         needed = np.zeros(2 * len(kind), np.bool_)
         needed[0::2] = live
         live_ands = live & (kind == Op.AND)
+        self._needed_ands = np.flatnonzero(live_ands)
         for used in (a[live_ands], b[live_ands], outputs):
             needed[used[used & 1 == 1]] = True
         needed[1] = False

@@ -53,6 +53,7 @@ class Emitter:
         self._steps: list[Step] = []
         self._entered: set[int] = set()
         self._results: set[int] = set()
+        self.line = ""  # of the user's source, which calls come from unless they mark it themselves
 
     def program(self, name: str) -> Program:
         return Program(name, tuple(self._bundles), tuple(self._steps))
@@ -94,6 +95,7 @@ class Emitter:
             args = [_moved(bits, lambda at: Lanes(at.bundle, at.lane if lanes else 0, 1)) for bits in args]
         net = _Net()
         refs = [self._declare(net, run, lanes) for run in self._runs(args)]
+        net.builder.mark(self.line)
         results = build(net.builder, [[net.wire(bit) for bit in bits] for bits in args])
         bundles: list[int] = []
         views: dict[int, Ref] = {}
@@ -104,7 +106,9 @@ class Emitter:
             if fresh := net.fresh(word):
                 bundles.append(self._result(net, fresh, lanes))
         if bundles:
-            self._steps.append(Call(net.builder.build(), tuple(refs), lanes, tuple(bundles)))
+            netlist = net.builder.build()
+            lines = tuple(net.builder.and_gates_by_source().items())
+            self._steps.append(Call(netlist, tuple(refs), lanes, tuple(bundles), lines))
         return [[net.source(wire) for wire in word] for word in results], views
 
     def ref(self, bits: Bits) -> Ref | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from gc2pc.circuit import Word
+from gc2pc.language.source import user_line
 from gc2pc.program import ValueType, encode, lanes_of
 from gc2pc.program.clear import slice_bits
 
@@ -20,11 +21,15 @@ _next = itertools.count().__next__
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """A value of the traced function; nodes are made after what they read, so `index` orders them."""
+    """A value of the traced function; nodes are made after what they read, so `index` orders them.
+
+    line: where in the user's source it is computed, "file:line".
+    """
 
     type: ValueType
     shape: Shape
     index: int = field(default_factory=_next, init=False, repr=False)
+    line: str = field(default_factory=user_line, init=False, repr=False)
 
     @property
     def lanes(self) -> int:

@@ -48,6 +48,7 @@ class _Lowering:
                 self._readers.setdefault(read.index, []).append(node.index)
         for moves, groups in _rounds(nodes):
             for node in moves:
+                self._emitter.line = node.line
                 self._bits.setdefault(node.index, self._move(node))
             for group in groups:
                 self._apply(group)
@@ -84,6 +85,7 @@ class _Lowering:
         def build(b: Builder, words: list[Word]) -> list[Word]:
             word_of = dict(zip(outer, words, strict=True))
             for node in group:
+                b.mark(node.line)
                 word_of[node.index] = node.build(b, *(word_of[arg.index] for arg in node.args))
             return [word_of[node.index][: self._needed[node.index]] for node in kept]
 

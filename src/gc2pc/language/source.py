@@ -18,6 +18,8 @@ _NOT_THE_USER = (
     "<__array_function__ internals>",
 )
 
+_THIS_PACKAGE = __name__.rpartition(".")[0] + "."
+
 
 class Span(NamedTuple):
     """A stretch of source: lines from 1, columns in bytes from 0, the last column exclusive."""
@@ -55,9 +57,21 @@ def definition_line(code: CodeType) -> int:
 def user_frame() -> FrameType | None:
     """Return the innermost frame that is neither in this package nor in numpy."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_filename.startswith(_NOT_THE_USER):
+    while frame is not None and _is_ours(frame):
         frame = frame.f_back
     return frame
+
+
+def _is_ours(frame: FrameType) -> bool:
+    """Whether a frame runs code of this room or of numpy; a dataclass's __init__ has a module but no file."""
+    module = frame.f_globals.get("__name__", "")
+    return frame.f_code.co_filename.startswith(_NOT_THE_USER) or module.startswith(_THIS_PACKAGE)
+
+
+def user_line() -> str:
+    """Return "file:line" of the user code that is running now, or nothing when there is none."""
+    frame = user_frame()
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else ""
 
 
 def running_span(frame: FrameType) -> Span | None:

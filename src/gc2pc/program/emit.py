@@ -10,6 +10,7 @@ from gc2pc.errors import UsageError
 from gc2pc.program.place import Operand
 from gc2pc.program.plan import CALL, DEPTH, DIMS, END, LOOP, OPERAND, STEP, Plan, Port
 from gc2pc.program.schedule import Code
+from gc2pc.program.steps import Lines
 
 
 class Rows:
@@ -23,9 +24,13 @@ class Rows:
         self._index: list[np.ndarray[Any, np.dtype[np.int64]]] = [np.zeros(0, np.int64)]
         self._known: dict[int, tuple[int, int, Code]] = {}  # codes stored already, and where
         self._loops: list[int] = []
+        self._lines: dict[int, Lines] = {}  # of a step
 
-    def call(self, args: list[Operand], outs: list[Operand], lanes: int, code: Code) -> None:
+    def call(
+        self, args: list[Operand], outs: list[Operand], lanes: int, code: Code, lines: Lines = ()
+    ) -> None:
         """Run a netlist over lanes."""
+        self._lines[len(self._steps)] = lines
         if id(code) not in self._known:
             self._known[id(code)] = (_size(self._code), _size(self._outs), code)
             self._code.append(code.code)
@@ -61,9 +66,9 @@ class Rows:
         n_arena: int,
         inputs: tuple[Port, ...],
         outputs: tuple[Port, ...],
-        gates: tuple[int, int],
+        gates: tuple[int, int, int],
     ) -> Plan:
-        """Return the Plan of all rows. gates: ANDs and XORs in all."""
+        """Return the Plan of all rows. gates: ANDs and XORs in all, AND depth."""
         steps = np.array(self._steps, STEP)
         return Plan(
             name,
@@ -77,6 +82,7 @@ class Rows:
             inputs,
             outputs,
             *gates,
+            tuple(self._lines.get(i, ()) for i in range(len(steps))),
         )
 
     def _step(

@@ -93,7 +93,7 @@ class _Lowering:
 
     def plan(self) -> Plan:
         self._scope(_Scope(self.program.steps, 0, set()))
-        gates = self.program.and_gates, self.program.xor_gates
+        gates = self.program.and_gates, self.program.xor_gates, self.program.depth
         return self.rows.plan(
             self.program.name, self.arena.size, tuple(self.inputs), tuple(self.outputs), gates
         )
@@ -154,7 +154,7 @@ class _Lowering:
         args = [self._view(ref, call.lanes) for ref in call.args]
         outs = [self._target(scope, bundle).whole(self.shapes[bundle]) for bundle in call.bundles]
         code = schedule(call.netlist, "lanes" if call.lanes >= LANES else "single")
-        self.rows.call(args, outs, call.lanes, code)
+        self.rows.call(args, outs, call.lanes, code, call.lines)
 
     def _view(self, ref: Ref, lanes: int) -> Operand:
         return self.places[ref.bundle].view(ref, self.shapes[ref.bundle], lanes)

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from gc2pc.program.steps import ValueType
+from gc2pc.program.steps import Lines, ValueType
 
 LANES = 8  # lanes of a netlist that run side by side
 DIMS, DEPTH = 4, 4  # dimensions of an operand's lanes; loops inside one another
@@ -54,7 +54,11 @@ class Port:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What both parties execute. Memory is counted in labels of 16 bytes (`n_slots` times 8 of them)."""
+    """What both parties execute. Memory is counted in labels of 16 bytes (`n_slots` times 8 of them).
+
+    Beside what runs it holds figures for people, which are no part of the digest: gates in all, AND depth,
+    and for each step the AND gates of one lane by source line.
+    """
 
     name: str
     steps: npt.NDArray[np.void]
@@ -68,6 +72,8 @@ class Plan:
     outputs: tuple[Port, ...]
     and_gates: int
     xor_gates: int
+    depth: int = 0
+    lines: tuple[Lines, ...] = ()
 
     @property
     def in_bits(self) -> npt.NDArray[np.int64]:

@@ -15,6 +15,8 @@ from gc2pc.errors import UsageError
 
 ALICE, BOB = "alice", "bob"
 PARTIES = (ALICE, BOB)
+
+Lines: TypeAlias = tuple[tuple[str, int], ...]
 KINDS = ("bit", "uint", "int")
 
 
@@ -140,12 +142,16 @@ class Constant:
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One netlist over `lanes` lanes: args feed its inputs in order, its outputs fill `bundles` in order."""
+    """One netlist over `lanes` lanes: args feed its inputs in order, its outputs fill `bundles` in order.
+
+    lines: for people, AND gates of one lane by the source line, "file:line", that they come from.
+    """
 
     netlist: Netlist
     args: tuple[Ref, ...]
     lanes: int
     bundles: tuple[int, ...]
+    lines: Lines = ()
 
     def __post_init__(self) -> None:
         width = sum(ref.width for ref in self.args)
