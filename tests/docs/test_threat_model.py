@@ -19,8 +19,9 @@ from gc2pc.program import Program, encode, from_netlist
 from gc2pc.program.lower import lower
 from gc2pc.session import Session
 from support.book import parties
-from support.circuits import adder, gate
+from support.circuits import adder, gate, running_sums
 from support.meeting import meet, signature
+from support.programs import random_inputs
 from support.proxy import through, unchanged
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "gc2pc"
@@ -82,7 +83,7 @@ def test_a_garbler_may_garble_another_function(monkeypatch: pytest.MonkeyPatch) 
     agreed, garbled = (lower(from_netlist(gate(kind, 8), name="gates")) for kind in ("and_", "or_"))
     lines = signature(from_netlist(gate("and_", 8), name="gates"))
     honest = parties.plan_digest
-    monkeypatch.setattr(parties, "plan_digest", lambda _, segments: honest(agreed, segments))
+    monkeypatch.setattr(parties, "plan_digest", lambda _: honest(agreed))
 
     def alice(party: parties.Alice) -> Any:
         return party.run(garbled, {"x": bytes([0b00110011])}, lines)
@@ -101,10 +102,10 @@ def test_an_evaluator_cannot_return_another_result(guess: str, monkeypatch: pyte
     labels = guess != "the colour alone"
     honest = parties.Bob._outputs
 
-    def lie(self: Any, plan: Any, to: Any, active: list[int]) -> Any:
+    def lie(self: Any, walk: Any, results: Any) -> None:
         if labels:
-            active[3] ^= random.getrandbits(127) << 1 | (guess != "the label alone")
-        return honest(self, plan, to, active)
+            walk.outputs["alice"][3] ^= random.getrandbits(127) << 1 | (guess != "the label alone")
+        honest(self, walk, results)
 
     monkeypatch.setattr(parties.Bob, "_outputs", lie)
     if not labels:
@@ -118,6 +119,24 @@ def test_an_evaluator_cannot_return_another_result(guess: str, monkeypatch: pyte
     meet(
         "bob", lambda bob: bob.run(lower(adder()), {"y": b"\2"}, signature(adder()), parties.TO_ALICE), alice
     )
+
+
+def test_a_party_may_choose_late_inputs_by_early_outputs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bob learns the sums of the first turns before his choices of the last are sent."""
+    for module in ("gc2pc.garble.garbler", "gc2pc.garble.evaluator"):
+        monkeypatch.setattr(f"{module}.SEGMENT_BITS", 128)
+    program = running_sums(4, 16)
+    order: list[tuple[str, int]] = []
+
+    def note(sender: str, _: int, frame: bytes) -> bytes:
+        order.append((sender, frame[0]))
+        return frame
+
+    inputs = random_inputs(program, 1)
+    alice, bob = (lambda s, n=n: s.run(program, **{n: inputs[n]}) for n in ("x", "y"))
+    through(note, alice, bob)
+    tags = [tag for _, tag in order if tag in (Tag.CHOICES, Tag.DECODE)]
+    assert tags.index(Tag.DECODE) < len(tags) - 1 - tags[::-1].index(Tag.CHOICES)
 
 
 # ---- section 6 ----

@@ -8,17 +8,17 @@ import pytest
 from gc2pc.program import Program
 from gc2pc.program.lower import lower
 from gc2pc.session import Session
-from support.circuits import adder
+from support.circuits import adder, running_sums
 from support.entropy import FixedEntropy
 from support.golden import golden_wire, wire_digest
 from support.pair import run_pair
-from support.programs import random_inputs, random_program
+from support.programs import random_inputs
 
 PROGRAMS = {
     "adder8": adder(8),
     "adder300": adder(300),
-    "random5": random_program(5),
-    "random4": random_program(4),
+    "loop": running_sums(5, 3),
+    "lanes": running_sums(2, 20),
 }
 
 
@@ -52,13 +52,14 @@ def play(program: Program, inputs: dict[str, Any], to: str | None, k: int) -> An
         ("adder8", None, 4),
         ("adder8", None, 8),
         ("adder8", "alice", 4),
-        ("random5", "both", 4),
+        ("loop", None, 4),
+        ("lanes", "both", 4),
     ],
 )
 def test_sessions_of_two_runs(name: str, to: str | None, k: int) -> None:
     program = PROGRAMS[name]
     (first, second), _, (alice, bob) = play(
-        program, random_inputs(program, 1) if name == "random5" else {"x": 5, "y": 7}, to, k
+        program, random_inputs(program, 1) if name in ("loop", "lanes") else {"x": 5, "y": 7}, to, k
     )
     assert all(np.array_equal(first[output], second[output]) for output in first)
     assert alice.digests() == bob.digests()[::-1]

@@ -10,11 +10,22 @@ from gc2pc.program.plan import Plan
 from support.book.blocks import HALF, aes, bits_of, block, digest, from_bytes, pack, to_bytes, u8, u64
 from support.book.cots import AliceCots, BobCots
 from support.book.link import CHOICES, DECODE, LENGTHS, PLAN, RESULT, RUN, START, TABLES, Link, greet
-from support.book.plan import Segment, Walk, inputs_of, plan_digest, ranges_for
+from support.book.plan import (
+    ALICE,
+    BOB,
+    Need,
+    Position,
+    Recipients,
+    Walk,
+    bit_of,
+    origins_of,
+    plan_digest,
+    segments_of,
+)
 
 FRAME_GATES = 32768
 DEFAULT, TO_ALICE, TO_BOB, TO_BOTH = range(4)
-OVERRIDE = {TO_ALICE: ("alice",), TO_BOB: ("bob",), TO_BOTH: ("alice", "bob")}
+OVERRIDE = {TO_ALICE: (ALICE,), TO_BOB: (BOB,), TO_BOTH: (ALICE, BOB)}
 Values = dict[str, bytes]
 """Outputs by name, as packed bits."""
 
@@ -32,8 +43,8 @@ def agree(
     lines: Sequence[str],
     recipients: int,
     lengths: tuple[list[int], list[int]] | None,
-) -> dict[str, tuple[str, ...]]:
-    """Run, lengths (own, the peer's) and plan; return who learns which output.
+) -> Recipients:
+    """Run, lengths (own, the peer's) and plan; return who learns each output.
 
     lines: of the signature, one an input and one an output.
     """
@@ -44,25 +55,31 @@ def agree(
     if lengths is not None:
         link.send(LENGTHS, *map(u64, lengths[0]))
         assert link.recv(LENGTHS, 8 * len(lengths[1])) == b"".join(map(u64, lengths[1]))
-    mine = plan_digest(plan, Walk(plan, 0).segments)
+    mine = plan_digest(plan)
     link.send(PLAN, mine)
     assert link.recv(PLAN, 32) == mine
-    return {slot.name: OVERRIDE.get(recipients, slot.to) for slot in plan.outputs}
+    return [OVERRIDE.get(recipients, port.to) for port in plan.outputs]
 
 
 def colours(labels: list[int]) -> bytes:
     return pack([label & 1 for label in labels])
 
 
-def named(plan: Plan, places: list[range], bits: list[int]) -> Values:
-    """The values whose bits stand at the places, by name; padding is dropped."""
-    at = dict(zip([place for r in places for place in r], bits, strict=True))
-    starts = {r.start for r in places if len(r)}
-    return {
-        s.name: pack([at[s.base + i] for i in range(s.bits)])
-        for s in plan.outputs
-        if s.base in starts and s.bits
-    }
+class Results:
+    """The outputs that a party learns, put together bit by bit."""
+
+    def __init__(self, plan: Plan, recipients: Recipients, party: str) -> None:
+        known = zip(plan.outputs, recipients, strict=True)
+        self.names = [port.name if party in who else "" for port, who in known]
+        self.bits = [[0] * port.bits for port in plan.outputs]
+
+    def take(self, places: list[tuple[int, int] | None], values: list[int]) -> None:
+        for place, value in zip(places, values, strict=True):
+            if place:
+                self.bits[place[0]][place[1]] = value
+
+    def values(self) -> Values:
+        return {name: pack(bits) for name, bits in zip(self.names, self.bits, strict=True) if name}
 
 
 def result_hash(from_alice: bytes, from_bob: bytes, active: list[int]) -> bytes:
@@ -87,24 +104,26 @@ class Alice:
         to = agree(self.link, plan, lines, recipients, lengths)
         self.start, seed = randbits(128), randbits(128)
         self.link.send(START, to_bytes(self.start), to_bytes(seed))
-        bits = inputs_of(plan, "alice", packed)
-        walk = Walk(plan, self.delta)
-        walk.alice = lambda bit: aes(seed, block(bit, 0)) ^ bits[bit] * self.delta
-        for segment in walk.segments:
-            if segment.cots:
-                self._choices(walk, segment)
-            self._tables(walk, segment)
-        return self._outputs(plan, to, walk.outputs)
+        walk, origin = Walk(plan, to, self.delta), origins_of(plan, ALICE)
+        walk.alice = lambda port, bit: (
+            aes(seed, block(origin[port] + bit, 0)) ^ bit_of(plan, packed, port, bit) * self.delta
+        )
+        results = Results(plan, to, ALICE)
+        for begin, end, need in segments_of(plan, to):
+            self._choices(walk, begin, end)
+            self._tables(walk, begin, end, need)
+            self._outputs(walk, results)
+        return results.values()
 
-    def _choices(self, walk: Walk, segment: Segment) -> None:
-        keys = [key for _, key in self.cots.draw(segment.cots)]
-        flips = bits_of(self.link.recv(CHOICES, segment.cots // 8), segment.cots)
-        at = 0
-        for first, n in segment.ranges:
-            walk.bob |= {first + i: keys[at + i] ^ flips[at + i] * self.delta for i in range(n)}
-            at += -(-n // 8) * 8
+    def _choices(self, walk: Walk, begin: Position, end: Position) -> None:
+        if not (bits := walk.bobs_bits(begin, end)):
+            return
+        keys = [key for _, key in self.cots.draw(len(bits))]
+        flips = bits_of(self.link.recv(CHOICES, len(bits) // 8), len(bits))
+        labels = [key ^ flip * self.delta for key, flip in zip(keys, flips, strict=True)]
+        walk.bob = {bit: label for bit, label in zip(bits, labels, strict=True) if bit}
 
-    def _tables(self, walk: Walk, segment: Segment) -> None:
+    def _tables(self, walk: Walk, begin: Position, end: Position, need: Need) -> None:
         rows: list[bytes] = []
 
         def garble(gate: int, a: int, b: int) -> int:
@@ -115,24 +134,22 @@ class Alice:
             rows.append(to_bytes(row_g) + to_bytes(row_e))
             return hash_a ^ (a & 1) * row_g ^ hash_b ^ (b & 1) * (row_e ^ a)
 
-        walk.run(segment, garble)
-        assert len(rows) == segment.ands
-        for first in range(0, segment.ands, FRAME_GATES):
+        walk.run(begin, end, garble)
+        assert len(rows) == need.ands
+        for first in range(0, need.ands, FRAME_GATES):
             self.link.send(TABLES, *rows[first : first + FRAME_GATES])
 
-    def _outputs(self, plan: Plan, to: dict[str, tuple[str, ...]], labels: list[int]) -> Values:
-        bobs, alices = ranges_for(plan, "bob", to), ranges_for(plan, "alice", to)
-        if any(map(len, bobs)):
-            self.link.send(DECODE, colours([labels[i] for r in bobs for i in r]))
-        own = [labels[i] for r in alices for i in r]
-        if not own:
-            return {}
+    def _outputs(self, walk: Walk, results: Results) -> None:
+        if walk.outputs[BOB]:
+            self.link.send(DECODE, colours(walk.outputs[BOB]))
+        if not (own := walk.outputs[ALICE]):
+            return
         from_alice, from_bob = self.link.transcripts()
         body = self.link.recv(RESULT, len(own) // 8 + 32)
         values = [c ^ label & 1 for c, label in zip(bits_of(body, len(own)), own, strict=True)]
         active = [label ^ value * self.delta for label, value in zip(own, values, strict=True)]
         assert body[-32:] == result_hash(from_alice, from_bob, active), "the result does not fit its labels"
-        return named(plan, alices, values)
+        results.take(walk.places[ALICE], values)
 
 
 class Bob:
@@ -152,32 +169,27 @@ class Bob:
         to = agree(self.link, plan, lines, recipients, lengths)
         body = self.link.recv(START, 32)
         self.start, seed = from_bytes(body[:16]), from_bytes(body[16:])
-        bits = inputs_of(plan, "bob", packed)
-        walk = Walk(plan, 0)
-        walk.alice = lambda bit: aes(seed, block(bit, 0))
-        for segment in walk.segments:
-            if segment.cots:
-                self._choices(walk, segment, bits)
-            self._tables(walk, segment)
-        return self._outputs(plan, to, walk.outputs)
+        walk, origin = Walk(plan, to, 0), origins_of(plan, ALICE)
+        walk.alice = lambda port, bit: aes(seed, block(origin[port] + bit, 0))
+        results = Results(plan, to, BOB)
+        for begin, end, need in segments_of(plan, to):
+            self._choices(walk, begin, end, plan, packed)
+            self._tables(walk, begin, end, need)
+            self._outputs(walk, results)
+        return results.values()
 
-    def _choices(self, walk: Walk, segment: Segment, bits: dict[int, int]) -> None:
-        drawn = self.cots.draw(segment.cots)
-        flips, at = [], 0
-        for first, n in segment.ranges:
-            padded = -(-n // 8) * 8
-            wanted = [bits[first + i] if i < n else 0 for i in range(padded)]
-            flips += [
-                choice ^ want for (choice, _), want in zip(drawn[at : at + padded], wanted, strict=True)
-            ]
-            walk.bob |= {first + i: drawn[at + i][1] for i in range(n)}
-            at += padded
-        self.link.send(CHOICES, pack(flips))
+    def _choices(self, walk: Walk, begin: Position, end: Position, plan: Plan, packed: Values) -> None:
+        if not (bits := walk.bobs_bits(begin, end)):
+            return
+        drawn = self.cots.draw(len(bits))
+        wanted = [bit_of(plan, packed, *bit) if bit else 0 for bit in bits]
+        self.link.send(CHOICES, pack([c ^ want for (c, _), want in zip(drawn, wanted, strict=True)]))
+        walk.bob = {bit: mac for bit, (_, mac) in zip(bits, drawn, strict=True) if bit}
 
-    def _tables(self, walk: Walk, segment: Segment) -> None:
+    def _tables(self, walk: Walk, begin: Position, end: Position, need: Need) -> None:
         table = b""
-        for first in range(0, segment.ands, FRAME_GATES):
-            table += self.link.recv(TABLES, 32 * min(FRAME_GATES, segment.ands - first))
+        for first in range(0, need.ands, FRAME_GATES):
+            table += self.link.recv(TABLES, 32 * min(FRAME_GATES, need.ands - first))
         first_gate = walk.gate
 
         def evaluate(gate: int, a: int, b: int) -> int:
@@ -186,16 +198,13 @@ class Bob:
             half_g = hash_label(self.start, a, i) ^ (a & 1) * row_g
             return half_g ^ hash_label(self.start, b, i + 1) ^ (b & 1) * (row_e ^ a)
 
-        walk.run(segment, evaluate)
-        assert walk.gate - first_gate == segment.ands
+        walk.run(begin, end, evaluate)
+        assert walk.gate - first_gate == need.ands
 
-    def _outputs(self, plan: Plan, to: dict[str, tuple[str, ...]], labels: list[int]) -> Values:
-        bobs, alices = ranges_for(plan, "bob", to), ranges_for(plan, "alice", to)
-        values: Values = {}
-        if own := [labels[i] for r in bobs for i in r]:
+    def _outputs(self, walk: Walk, results: Results) -> None:
+        if own := walk.outputs[BOB]:
             decode = bits_of(self.link.recv(DECODE, len(own) // 8), len(own))
-            values = named(plan, bobs, [bit ^ label & 1 for bit, label in zip(decode, own, strict=True)])
-        if active := [labels[i] for r in alices for i in r]:
+            results.take(walk.places[BOB], [d ^ label & 1 for d, label in zip(decode, own, strict=True)])
+        if active := walk.outputs[ALICE]:
             from_bob, from_alice = self.link.transcripts()
             self.link.send(RESULT, colours(active), result_hash(from_alice, from_bob, active))
-        return values
