@@ -8,10 +8,13 @@ import pytest
 from gc2pc.errors import PeerError
 from gc2pc.garble import KeyPool, MacPool
 from gc2pc.garble.pool import BATCH
+from gc2pc.garble.ports import InputStream
+from gc2pc.native.engine import Engine
 from gc2pc.net import Tag, pair
 from gc2pc.ot import Dealer
 from gc2pc.session import Session
-from support.circuits import adder
+from gc2pc.stream import Stream
+from support.circuits import adder, running_sums
 from support.cots import assert_cots, new_delta
 from support.proxy import through, unchanged
 
@@ -59,6 +62,39 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def test_a_run_wipes_what_it_has_drawn(drawn: list[Any]) -> None:
     assert through(unchanged, lambda s: s.run(adder(), x=1), lambda s: s.run(adder(), y=2)) == (3, 3)
     assert len(drawn) == 3 and not any(array.any() for array in drawn)
+
+
+def test_choices_do_not_outlive_their_segment(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    honest = Engine.choices
+
+    def choices(self: Engine) -> Any:
+        seen.append(honest(self))
+        assert seen[-1].any()
+        return seen[-1]
+
+    monkeypatch.setattr(Engine, "choices", choices)
+    assert through(unchanged, lambda s: s.run(adder(), x=1), lambda s: s.run(adder(), y=2)) == (3, 3)
+    assert len(seen) == 1 and not seen[0].any()
+
+
+@pytest.mark.parametrize("bits", [8, 16, 32, 64])
+@pytest.mark.parametrize("wrap", [lambda array: array, Stream.of])
+def test_the_callers_arrays_are_left_alone(bits: int, wrap: Any) -> None:
+    program, mine = running_sums(2, 8, bits), np.full(16, 7, f"<u{bits // 8}")
+    alice, bob = (lambda s, n=n: s.run(program, **{n: wrap(mine)}) for n in ("x", "y"))
+    (sums, _), _ = through(unchanged, alice, bob)
+    assert int(sums[8]) - int(sums[0]) == 14
+    assert (mine == 7).all()
+
+
+def test_a_stream_wipes_its_pieces() -> None:
+    pieces = [np.full(n, 255, np.uint8) for n in (4, 1, 7, 2)]
+    stream = InputStream(iter(pieces), 8 * 14, "x")
+    for first, end in ((0, 24), (24, 64), (64, 8 * 14)):
+        assert (stream.window(first, end) == 255).all()
+        stream.settle(first, end)
+    assert not any(piece.any() for piece in pieces)
 
 
 @pytest.mark.parametrize("tag", [Tag.CHOICES, Tag.TABLES])

@@ -69,15 +69,16 @@ def _drawn_inputs(chan: Channel, engine: Engine, macs: MacPool, need: Need) -> I
         return
     with chan.phase("ot"):
         choices, drawn = macs.take(need.cots)
+    wanted = engine.choices()
     try:
         with chan.phase("ot"):
-            chan.send(Tag.CHOICES, choices ^ engine.choices())
+            chan.send(Tag.CHOICES, choices ^ wanted)
             chan.flush()
         engine.use_cots(drawn)
         yield
     finally:
-        wipe(choices)
-        wipe(drawn)
+        for secret in (choices, wanted, drawn):
+            wipe(secret)
 
 
 def _evaluate_segment(

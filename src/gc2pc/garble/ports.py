@@ -54,6 +54,8 @@ class InputStream:
             have += len(piece)
         if len(parts) > 1:
             self._held = np.concatenate(parts)
+            for part in parts:
+                wipe(part)
         return self._held[first // 8 - self._first : stop - self._first]
 
     def settle(self, first: int, end: int) -> None:
