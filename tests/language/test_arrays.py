@@ -135,7 +135,7 @@ def test_integers_are_added_with_wrap_around(n, type):
     rng = np.random.default_rng(n)
     for x in (rng.integers(values.minimum, values.maximum, n, endpoint=True), np.full(n, values.minimum)):
         assert f(x) == wrap(values, int(x.sum()))
-    assert f.program(x=n).and_gates == max(0, n - 1) * (values.bits - 1)
+    assert f.program(x=n).and_gates <= max(0, n - 1) * (values.bits - 1)
 
 
 @pytest.mark.parametrize("n", [1, 2, 5, 300])
@@ -171,7 +171,7 @@ def test_both_a_sum_and_what_is_cut_from_it_are_made_once():
     both = traced(lambda x: (sum(x), sum(x).to(UInt[8])), Array[UInt[32]], returns=tuple[UInt[32], UInt[8]])
     once = traced(lambda x: ((s := sum(x)), s.to(UInt[8])), Array[UInt[32]], returns=tuple[UInt[32], UInt[8]])
     assert both([2**32 - 1, 2, 300]) == once([2**32 - 1, 2, 300]) == (301, 45)
-    assert once.program(x=9).and_gates == 8 * 31
+    assert once.program(x=9).and_gates <= 8 * 31
 
 
 def test_sum_takes_any_iterable_as_python_does():

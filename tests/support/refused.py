@@ -240,8 +240,8 @@ def constant_text(a: Alice[UInt[8]]) -> Bit:
 
 
 @refused
-def constant_matrix(a: Alice[UInt[8]]) -> Array[UInt[8]]:
-    return a + np.zeros((2, 2), dtype=int)
+def shapes_do_not_broadcast(a: Alice[Array[UInt[8], 3, 2]]) -> Array[UInt[8], 3, 2]:
+    return a + np.zeros(3, dtype=int)
 
 
 @refused
@@ -314,8 +314,53 @@ def index_out_of_range(b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
 
 
 @refused
-def index_by_a_list(b: Bob[Array[UInt[8], 3]]) -> Array[UInt[8]]:
-    return b[[0, 2]]
+def index_by_floats(b: Bob[Array[UInt[8], 3]]) -> Array[UInt[8]]:
+    return b[[0.0, 2.0]]
+
+
+@refused
+def index_by_text(b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
+    return b["0"]
+
+
+@refused
+def too_many_indices(b: Bob[Array[UInt[8], 3, 2]]) -> UInt[8]:
+    return b[0, 1, 0]
+
+
+@refused
+def reshape_to_another_size(b: Bob[Array[UInt[8], 6]]) -> Array[UInt[8], 4, 2]:
+    return b.reshape(4, 2)
+
+
+@refused
+def reshape_to_a_negative_length(b: Bob[Array[UInt[8], 6]]) -> Array[UInt[8], 3, 2]:
+    return b.reshape(-3, -2)
+
+
+@refused
+def axis_out_of_range(b: Bob[Array[UInt[8], 3, 2]]) -> Array[UInt[8], 3]:
+    return b.sum(axis=2)
+
+
+@refused
+def axis_named_twice(b: Bob[Array[UInt[8], 3, 2]]) -> Array[UInt[8], 3]:
+    return b.max(axis=(1, -1))
+
+
+@refused
+def axes_that_are_no_order(b: Bob[Array[UInt[8], 3, 2]]) -> Array[UInt[8], 3, 2]:
+    return b.transpose(0, 0)
+
+
+@refused
+def smallest_of_nothing(b: Bob[Array[UInt[8], 0]]) -> UInt[8]:
+    return b.min()
+
+
+@refused
+def any_of_integers(b: Bob[Array[UInt[8], 3]]) -> Bit:
+    return b.any()
 
 
 @refused

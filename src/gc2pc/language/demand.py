@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from gc2pc.language.graph import Apply, Node, Sum, View
+from gc2pc.language.graph import Apply, Node
 
 
 def demanded_bits(nodes: Sequence[Node], results: Iterable[Node]) -> dict[int, int]:
@@ -17,7 +17,7 @@ def demanded_bits(nodes: Sequence[Node], results: Iterable[Node]) -> dict[int, i
     for node in results:
         needed[node.index] = node.type.bits
     for node in reversed(nodes):
-        passes = isinstance(node, Sum | View) or (isinstance(node, Apply) and node.upward)
+        passes = not isinstance(node, Apply) or node.upward
         for arg in node.reads:
             bits = min(arg.type.bits, needed[node.index]) if passes else arg.type.bits
             needed[arg.index] = max(needed[arg.index], bits)

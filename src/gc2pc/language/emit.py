@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from gc2pc.circuit import Builder, Wire, Word
-from gc2pc.program import Bundle, Call, Constant, Input, Output, Program, Ref, Step, ValueType, lanes_of
+import numpy as np
+
+from gc2pc.circuit import Builder, Netlist, Wire, Word
+from gc2pc.language.lanes import Indices, Lanes, Move, Shape, whole
+from gc2pc.program import (
+    Bundle,
+    Call,
+    Constant,
+    Gather,
+    Input,
+    Join,
+    Output,
+    Part,
+    Program,
+    Ref,
+    Step,
+    ValueType,
+    lanes_of,
+)
 from gc2pc.program.clear import join_bits
-
-
-class Lanes(NamedTuple):
-    """Lanes lane + i * step of a bundle."""
-
-    bundle: int
-    lane: int
-    step: int
-
-    def view(self, start: int, step: int) -> Lanes:
-        return Lanes(self.bundle, self.lane + start * self.step, step * self.step)
 
 
 class Source(NamedTuple):
@@ -35,14 +41,26 @@ Bits: TypeAlias = list[Source | int]
 NetBuild: TypeAlias = Callable[[Builder, list[Word]], list[Word]]
 
 
-def view(bits: Bits, start: int, step: int) -> Bits:
-    """Return lanes start + i * step of a value."""
-    return _moved(bits, lambda lanes: lanes.view(start, step))
+def moved(bits: Bits, shape: Shape, move: Move) -> Bits | None:
+    """Return where the bits of an array of this shape are after a move; None if its lanes have no strides."""
+    return _on(bits, lambda lanes: lanes.moved(shape, move))
 
 
-def _moved(bits: Bits, move: Callable[[Lanes], Lanes]) -> Bits:
-    moved = {lanes: move(lanes) for lanes in {bit.lanes for bit in bits if isinstance(bit, Source)}}
-    return [bit if isinstance(bit, int) else Source(moved[bit.lanes], bit.wire, bit.inverted) for bit in bits]
+def repeated(bits: Bits, lanes: int) -> Bits:
+    """Return the bits of a single lane as often as needed."""
+    return _on(bits, lambda at: at.repeated(lanes)) or []
+
+
+def _on(bits: Bits, change: Callable[[Lanes], Lanes | None]) -> Bits | None:
+    """Return the bits on changed lanes; None if some cannot change."""
+    changed: dict[Lanes, Lanes] = {}
+    for lanes in {bit.lanes: None for bit in bits if isinstance(bit, Source)}:
+        if (found := change(lanes)) is None:
+            return None
+        changed[lanes] = found
+    return [
+        bit if isinstance(bit, int) else Source(changed[bit.lanes], bit.wire, bit.inverted) for bit in bits
+    ]
 
 
 class Emitter:
@@ -53,6 +71,7 @@ class Emitter:
         self._steps: list[Step] = []
         self._entered: set[int] = set()
         self._results: set[int] = set()
+        self._netlists: dict[bytes, Netlist] = {}
         self.line = ""  # of the user's source, which calls come from unless they mark it themselves
 
     def program(self, name: str) -> Program:
@@ -83,50 +102,99 @@ class Emitter:
         self._steps.append(Output(ref, lanes_of(shape), name, type, shape, to))
 
     def call(
-        self, lanes: int, args: Sequence[Bits], build: NetBuild, whole: Iterable[int] = ()
+        self,
+        lanes: int,
+        args: Sequence[Bits],
+        build: NetBuild,
+        whole: Sequence[int] = (),
+        solid: Sequence[int] = (),
     ) -> tuple[list[Bits], dict[int, Ref]]:
         """Call the netlist that `build` makes of one word for each of args, over `lanes` lanes.
 
         Returns where the bits of each result are. A bit that is constant, or equal to an argument or to
         another bit (inverted or not), takes no wire of its own. The results numbered in `whole` also get a
         bundle that holds all their bits in order, whatever they are; the views of those are returned too.
+        Those in `solid` lie in a bundle of their own but for constants.
         """
-        if lanes <= 1:  # one way to write the view of a single lane, or of none
-            args = [_moved(bits, lambda at: Lanes(at.bundle, at.lane if lanes else 0, 1)) for bits in args]
         net = _Net()
         refs = [self._declare(net, run, lanes) for run in self._runs(args)]
         net.builder.mark(self.line)
         results = build(net.builder, [[net.wire(bit) for bit in bits] for bits in args])
         bundles: list[int] = []
         views: dict[int, Ref] = {}
+        own: dict[int, Bits] = {}
         for i in whole:
             bundles.append(self._result(net, results[i], lanes))
             views[i] = Ref(bundles[-1], 0, len(results[i]), 0, 1)
+        for i in solid:
+            varying = list(dict.fromkeys(wire for wire in results[i] if wire > 1))
+            if i not in views and varying:
+                bundles.append(self._result(net, varying, lanes))
+                found = dict(zip(varying, self._whole(bundles[-1]), strict=True))
+                own[i] = [found.get(wire, wire) for wire in results[i]]
         for word in results:
             if fresh := net.fresh(word):
                 bundles.append(self._result(net, fresh, lanes))
         if bundles:
-            netlist = net.builder.build()
+            netlist = self._netlist(net.builder.build())
             lines = tuple(net.builder.and_gates_by_source().items())
             self._steps.append(Call(netlist, tuple(refs), lanes, tuple(bundles), lines))
-        return [[net.source(wire) for wire in word] for word in results], views
+        return [own.get(i) or [net.source(wire) for wire in word] for i, word in enumerate(results)], views
 
-    def ref(self, bits: Bits) -> Ref | None:
-        """Return the view that holds exactly these bits in order, if there is one in the results of calls."""
+    def copied(self, bits: Bits, lanes: int) -> Bits:
+        """Copy a value to a bundle of its own, its lanes in order."""
+        return self.call(lanes, [bits], lambda b, words: words, solid=[0])[0][0]
+
+    def gathered(self, bits: Bits, lanes: int, picked: Indices) -> Bits:
+        """Return lanes picked[0], picked[1], ... of a value."""
+        made: dict[Lanes, int] = {}
+        for at in {bit.lanes: None for bit in bits if isinstance(bit, Source)}:
+            made[at] = self._bundle(self._bundles[at.bundle].width, len(picked))
+            self._results.add(made[at])
+            index = at.ref(0, 1).index(lanes) if lanes else np.zeros(0, np.int64)
+            self._steps.append(Gather(made[at], at.bundle, index[picked]))
+        return _on(bits, lambda at: whole(made[at], len(picked))) or []
+
+    def joined(self, parts: Sequence[tuple[Bits, Shape]], shape: Shape, places: Sequence[Move]) -> Bits:
+        """Put a value of this shape together; bits alike in all parts take one wire, constants none."""
+        columns = list(zip(*(bits for bits, _ in parts), strict=True))
+        fixed = {column for column in columns if column[0] in (0, 1) and len(set(column)) == 1}
+        varying = [column for column in dict.fromkeys(columns) if column not in fixed]
+        found: dict[tuple[Source | int, ...], Source | int] = {column: column[0] for column in fixed}
+        if varying:
+            bundle = self._bundle(len(varying), lanes_of(shape))
+            self._results.add(bundle)
+            found.update(zip(varying, self._whole(bundle), strict=True))
+            made = []
+            for i, place in enumerate(places):
+                if n := lanes_of(parts[i][1]):
+                    at = whole(bundle, lanes_of(shape)).moved(shape, place)
+                    assert at is not None
+                    ref = self.solid([column[i] for column in varying], n)
+                    made.append(Part(ref, n, at.ref(0, len(varying))))
+            self._steps.append(Join(bundle, tuple(made)))
+        return [found[column] for column in columns]
+
+    def solid(self, bits: Bits, lanes: int) -> Ref:
+        """Return one view that holds exactly these bits in order; a copy unless results lie so already."""
         first = bits[0]
-        if isinstance(first, int) or first.inverted or first.lanes.bundle not in self._results:
-            return None
-        if any(bit != Source(first.lanes, first.wire + i) for i, bit in enumerate(bits)):
-            return None
-        return _ref(first, len(bits))
+        if isinstance(first, Source) and first.lanes.bundle in self._results:
+            run = [Source(first.lanes, first.wire + i) for i in range(len(bits))]
+            if bits == run:
+                return first.lanes.ref(first.wire, len(bits))
+        return self.call(lanes, [bits], lambda b, words: words, [0])[1][0]
+
+    def _netlist(self, netlist: Netlist) -> Netlist:
+        """Return the netlist that stands for all equal ones, so that each is scheduled and stored once."""
+        return self._netlists.setdefault(netlist.digest(), netlist)
 
     def _bundle(self, width: int, lanes: int) -> int:
         self._bundles.append(Bundle(width, lanes))
         return len(self._bundles) - 1
 
     def _whole(self, bundle: int) -> Bits:
-        lanes = Lanes(bundle, 0, 1)
-        return [Source(lanes, wire) for wire in range(self._bundles[bundle].width)]
+        shape = self._bundles[bundle]
+        return [Source(whole(bundle, shape.lanes), wire) for wire in range(shape.width)]
 
     def _runs(self, args: Iterable[Bits]) -> list[list[Source]]:
         """Return what args read, each wire once, as runs of neighbours; an input is always read whole."""
@@ -146,7 +214,7 @@ class Emitter:
     def _declare(self, net: _Net, run: list[Source], lanes: int) -> Ref:
         """Pass a run to a netlist. Results equal to an array are copied, so that it need not be kept."""
         net.declare(run, known=lanes == 1 or run[0].lanes.bundle not in self._entered)
-        return _ref(run[0], len(run))
+        return run[0].lanes.ref(run[0].wire, len(run))
 
     def _result(self, net: _Net, word: Word, lanes: int) -> int:
         bundle = self._bundle(len(word), lanes)
@@ -201,7 +269,3 @@ class _Net:
             return self._sources[wire]
         opposite = self._sources.get(self.builder.not_(wire))
         return Source(opposite.lanes, opposite.wire, not opposite.inverted) if opposite else None
-
-
-def _ref(first: Source, width: int) -> Ref:
-    return Ref(first.lanes.bundle, first.wire, width, first.lanes.lane, first.lanes.step)

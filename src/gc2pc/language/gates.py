@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gc2pc.circuit import Builder, Wire, Word
-from gc2pc.library import arithmetic, compare, multiply
-from gc2pc.library.columns import compress
+from gc2pc.library import arithmetic, compare, multiply, select
+from gc2pc.library.columns import compress, sum_words
 from gc2pc.library.words import keep_if
 
 
@@ -12,6 +12,20 @@ def add(b: Builder, x: Word, y: Word) -> Word:
     """Return x + y; one AND for each bit below the sign of the sum."""
     width = min(_signed_width(x, y) + 1, len(x))
     return _extend(arithmetic.add(b, x[:width], y[:width]), len(x))
+
+
+def add_all(b: Builder, *words: Word) -> Word:
+    """Return the sum of words of one width, modulo that.
+
+    Words that only repeat their sign from bit k on are u - 2**k, with u the k + 1 lower bits, the sign
+    inverted: few bits to add, and one constant.
+    """
+    n, k = len(words[0]), _signed_width(*words) - 1
+    width = k + 1 + (len(words) - 1).bit_length()
+    if width >= n or all(word[-1] == 0 for word in words):
+        return sum_words(b, words, n)
+    terms = [[*word[:k], b.not_(word[k])] for word in words]
+    return _extend(sum_words(b, [*terms, b.constant(-len(words) << k, width)], width), n)
 
 
 def sub(b: Builder, x: Word, y: Word) -> Word:
@@ -55,6 +69,13 @@ def equal(b: Builder, x: Word, y: Word) -> Wire:
     """Return x == y."""
     width = _signed_width(x, y)
     return compare.equal(b, x[:width], y[:width])
+
+
+def chosen(b: Builder, x: Word, y: Word, signed: bool, least: bool) -> Word:
+    """Return the smaller or the larger of two words, x if they are equal."""
+    width = _signed_width(x, y)
+    second = less(b, y, x, signed) if least else less(b, x, y, signed)
+    return _extend(select.mux(b, second, y[:width], x[:width]), len(x))
 
 
 def resize(x: Word, width: int, signed: bool) -> Word:

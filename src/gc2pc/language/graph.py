@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from gc2pc.circuit import Word
+from gc2pc.language.lanes import Indices, Move, Shape
 from gc2pc.language.source import user_line
 from gc2pc.program import ValueType, encode, lanes_of
 from gc2pc.program.clear import slice_bits
 
-Shape: TypeAlias = tuple[int, ...]
 Build: TypeAlias = Callable[..., Word]
 """(Builder, one Word an argument) -> the Word of the result: one lane of an element-wise operation."""
 
@@ -85,11 +85,10 @@ class Apply(Node):
 
 @dataclass(frozen=True, eq=False)
 class View(Node):
-    """Lanes start + i * step of an array."""
+    """Elements of an array, some or all, in another order or several times; costs nothing."""
 
     base: Node
-    start: int
-    step: int
+    move: Move
 
     @property
     def reads(self) -> tuple[Node, ...]:
@@ -97,8 +96,8 @@ class View(Node):
 
 
 @dataclass(frozen=True, eq=False)
-class Sum(Node):
-    """The sum over the lanes of an array, modulo 2**type.bits; the array's words may be narrower."""
+class Reshape(Node):
+    """The same elements in the same order in another shape."""
 
     base: Node
 
@@ -107,11 +106,54 @@ class Sum(Node):
         return (self.base,)
 
 
+@dataclass(frozen=True, eq=False)
+class Copy(Node):
+    """The same array again, so that a larger one of which it is a part need not be kept."""
+
+    base: Node
+
+    @property
+    def reads(self) -> tuple[Node, ...]:
+        return (self.base,)
+
+
+@dataclass(frozen=True, eq=False)
+class Gather(Node):
+    """Elements picked[0], picked[1], ... of an array, counted in row-major order: int64[lanes]."""
+
+    base: Node
+    picked: Indices
+
+    @property
+    def reads(self) -> tuple[Node, ...]:
+        return (self.base,)
+
+
+@dataclass(frozen=True, eq=False)
+class Join(Node):
+    """An array put together: part i goes where move `places[i]` leads; each element comes from one part."""
+
+    parts: tuple[Node, ...]
+    places: tuple[Move, ...]
+
+    @property
+    def reads(self) -> tuple[Node, ...]:
+        return self.parts
+
+
 def type_text(type: ValueType, shape: tuple[int | None, ...]) -> str:
     """Return the annotation for a type and shape; the length None is left open."""
     if not shape:
         return str(type)
-    return f"Array[{type}]" if shape[0] is None else f"Array[{type}, {shape[0]}]"
+    lengths = () if shape == (None,) else shape
+    return f"Array[{', '.join(map(str, (type, *lengths)))}]"
+
+
+def plain(node: Node) -> Node:
+    """Return the node whose elements lie in the order of this one's, whatever its shape."""
+    while isinstance(node, Reshape):
+        node = node.base
+    return node
 
 
 def reachable(roots: Iterable[Node]) -> list[Node]:

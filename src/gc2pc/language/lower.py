@@ -7,9 +7,20 @@ from dataclasses import dataclass
 
 from gc2pc.circuit import Builder, Word
 from gc2pc.language.demand import demanded_bits
-from gc2pc.language.emit import Bits, Emitter, view
-from gc2pc.language.graph import Apply, Entry, Node, Public, Sum, View, reachable
-from gc2pc.language.reduce import sum_lanes
+from gc2pc.language.emit import Bits, Emitter, moved, repeated
+from gc2pc.language.graph import (
+    Apply,
+    Copy,
+    Entry,
+    Gather,
+    Join,
+    Node,
+    Public,
+    Reshape,
+    View,
+    plain,
+    reachable,
+)
 from gc2pc.language.stages import stages
 from gc2pc.program import Program, Ref
 
@@ -34,7 +45,9 @@ class _Lowering:
         self._results = results
         self._emitter = Emitter()
         self._bits: dict[int, Bits] = {}
-        self._views: dict[int, Ref] = {}
+        self._views: dict[int, Ref] = {}  # of results that have a bundle of their own
+        self._shown = {plain(result.node).index for result in results}
+        self._joined: set[int] = set()
         self._readers: dict[int, list[int]] = {}
         self._needed: dict[int, int] = {}
 
@@ -46,6 +59,8 @@ class _Lowering:
         for node in nodes:
             for read in node.reads:
                 self._readers.setdefault(read.index, []).append(node.index)
+                if isinstance(node, Join):
+                    self._joined.add(plain(read).index)
         for moves, groups in _rounds(nodes):
             for node in moves:
                 self._emitter.line = node.line
@@ -53,21 +68,46 @@ class _Lowering:
             for group in groups:
                 self._apply(group)
         for result in self._results:
-            ref = self._views.get(result.node.index) or self._whole(result.node)
+            source = plain(result.node)
+            ref = self._views.get(source.index) or self._emitter.solid(self._bits[source.index], source.lanes)
             self._emitter.output(ref, result.name, result.node.type, result.node.shape, result.to)
         return self._emitter.program(name)
 
     def _move(self, node: Node) -> Bits:
         """Return where the bits of anything but an element-wise operation are."""
+        bits = self._bits.get(node.index, [])
         if isinstance(node, View):
-            return view(self._bits[node.base.index], node.start, node.step)
-        if isinstance(node, Sum):
-            needed = self._needed[node.index]
-            total = sum_lanes(self._emitter, self._bits[node.base.index], node.base.lanes, needed)
-            return total + [0] * (node.type.bits - needed)
-        if isinstance(node, Public):
-            return self._emitter.constant(node.planes, node.lanes)
-        return self._bits[node.index]
+            bits = self._moved(node)
+        elif isinstance(node, Reshape):
+            bits = self._bits[node.base.index]
+        elif isinstance(node, Copy):
+            bits = self._copied(node.base)
+        elif isinstance(node, Gather):
+            bits = self._emitter.gathered(self._lower_bits(node.base), node.base.lanes, node.picked)
+        elif isinstance(node, Join):
+            parts = [(self._lower_bits(part, self._needed[node.index]), part.shape) for part in node.parts]
+            bits = self._emitter.joined(parts, node.shape, node.places)
+        elif isinstance(node, Public):
+            bits = self._emitter.constant(node.planes, node.lanes)
+        return _filled(bits, node.type.bits)
+
+    def _moved(self, node: View) -> Bits:
+        """Return the bits of a view; its base is first copied if it is itself seen in too odd an order."""
+        base = node.base
+        found = moved(self._bits[base.index], base.shape, node.move)
+        if found is None:
+            self._bits[base.index] = self._copied(base)
+            found = moved(self._bits[base.index], base.shape, node.move)
+            assert found is not None
+        return found
+
+    def _copied(self, node: Node) -> Bits:
+        return _filled(self._emitter.copied(self._lower_bits(node), node.lanes), node.type.bits)
+
+    def _lower_bits(self, node: Node, most: int | None = None) -> Bits:
+        """Return the bits of a node that somebody needs, at most so many."""
+        needed = self._needed[node.index]
+        return self._bits[node.index][: needed if most is None else most]
 
     def _apply(self, group: list[Apply]) -> None:
         """Fuse a group into one call; what is read outside of it or revealed comes out.
@@ -77,9 +117,10 @@ class _Lowering:
         inside = {node.index for node in group}
         outer = {arg.index: arg for node in group for arg in node.args if arg.index not in inside}
         lanes = group[0].lanes
-        shown = {result.node.index for result in self._results}
         kept = [
-            node for node in group if node.index in shown or not inside.issuperset(self._readers[node.index])
+            node
+            for node in group
+            if node.index in self._shown or not inside.issuperset(self._readers[node.index])
         ]
 
         def build(b: Builder, words: list[Word]) -> list[Word]:
@@ -89,24 +130,22 @@ class _Lowering:
                 word_of[node.index] = node.build(b, *(word_of[arg.index] for arg in node.args))
             return [word_of[node.index][: self._needed[node.index]] for node in kept]
 
-        whole = [i for i, node in enumerate(kept) if node.index in shown]
+        whole = [i for i, node in enumerate(kept) if node.index in self._shown]
+        solid = [i for i, node in enumerate(kept) if node.index in self._joined]
         args = [self._broadcast(arg, lanes) for arg in outer.values()]
-        bits, views = self._emitter.call(lanes, args, build, whole)
+        bits, views = self._emitter.call(lanes, args, build, whole, solid)
         for node, found in zip(kept, bits, strict=True):
-            self._bits[node.index] = found + [0] * (node.type.bits - len(found))
+            self._bits[node.index] = _filled(found, node.type.bits)
         self._views.update((kept[i].index, ref) for i, ref in views.items())
 
     def _broadcast(self, node: Node, lanes: int) -> Bits:
         bits = self._bits[node.index]
-        return bits if node.lanes == lanes else view(bits, 0, 0)
+        return bits if node.lanes == lanes else repeated(bits, lanes)
 
-    def _whole(self, node: Node) -> Ref:
-        """Return one view that holds exactly the bits of a node, as an output needs; copy them if need be."""
-        bits = self._bits[node.index]
-        if ref := self._emitter.ref(bits):
-            return ref
-        _, views = self._emitter.call(node.lanes, [bits], lambda b, words: words, [0])
-        return views[0]
+
+def _filled(bits: Bits, width: int) -> Bits:
+    """Return bits with zeros for the upper ones that nobody needs."""
+    return bits + [0] * (width - len(bits))
 
 
 def _rounds(nodes: list[Node]) -> Iterator[tuple[list[Node], list[list[Apply]]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -11,8 +10,9 @@ import numpy as np
 from gc2pc.circuit import Builder, Word
 from gc2pc.errors import UsageError
 from gc2pc.language import gates
-from gc2pc.language.graph import Apply, Build, Node, Shape, Sum, Traced, View, public
+from gc2pc.language.graph import Apply, Build, Node, Traced, public
 from gc2pc.language.source import compile_error
+from gc2pc.language.views import broadcast, common_shape, public_integer
 from gc2pc.library import select, shift
 from gc2pc.program import ValueType
 
@@ -20,12 +20,13 @@ BIT = ValueType("bit", 1)
 """The type of a comparison's result."""
 
 Operand: TypeAlias = Any
-"""A traced value, or public integers: int, numpy integer, or a flat array or list of them."""
+"""A traced value, or public integers: int, numpy integer, or an array or list of them."""
 
 
 def apply(build: Build, type: ValueType, *args: Node, upward: bool = False) -> Node:
     """Return an element-wise operation over the common shape of its arguments."""
-    return Apply(type, _common_shape(args), build, args, upward)
+    shape = common_shape(args)
+    return Apply(type, shape, build, tuple(broadcast(arg, shape) for arg in args), upward)
 
 
 def arithmetic(symbol: str, build: Build, *operands: Operand, upward: bool = True) -> Node:
@@ -67,7 +68,7 @@ def shifted(symbol: str, x: Operand, distance: Operand) -> Node:
             f"the distance of {symbol} is secret ({distance.node})",
             "shift by public distances, and choose: where(n == 0, x, where(n == 1, x << 1, ...))",
         )
-    k = _public_integer(distance, f"the distance of {symbol}")
+    k = public_integer(distance, f"the distance of {symbol}")
     if k < 0:
         raise compile_error(f"the distance of {symbol} must be 0 or more, got {k}")
     node: Node = x.node
@@ -91,14 +92,6 @@ def choose(c: Node, x: Operand, y: Operand) -> Node:
     return apply(build, nodes[0].type, c, *nodes, upward=True)
 
 
-def total(node: Node) -> Node:
-    """Return the sum over an array: of Bits their number, of integers their sum modulo 2**n."""
-    if not node.shape:
-        raise compile_error(f"sum() needs an array, got {node}")
-    counted = ValueType("uint", max(1, node.shape[0].bit_length()))
-    return Sum(counted if node.type == BIT else node.type, (), node)
-
-
 def resized(node: Node, type: ValueType) -> Node:
     """Return a value as another type, cut or extended as numpy's astype does it."""
     if type == node.type:
@@ -111,20 +104,6 @@ def resized(node: Node, type: ValueType) -> Node:
         return gates.resize(x, type.bits, signed)
 
     return apply(build, type, node, upward=True)
-
-
-def item(node: Node, at: Any) -> Node:
-    """Return an element or a slice of an array."""
-    if not node.shape:
-        raise compile_error(f"{node} is not an array", "bit i of an integer x is (x >> i) & 1")
-    n = node.shape[0]
-    if isinstance(at, slice):
-        picked = range(n)[at] or range(0)
-        return View(node.type, (len(picked),), node, picked.start, picked.step)
-    index = _public_integer(at, "an index")
-    if not -n <= index < n:
-        raise compile_error(f"index {index} is out of range for {node}")
-    return View(node.type, (), node, index % n, 1)
 
 
 def same_type(symbol: str, *operands: Operand) -> list[Node]:
@@ -150,11 +129,8 @@ def constant(
     """Return public integers as a node. Raises what `fail` makes for other values and out of range."""
     if problem := _not_integers(value):
         raise fail(f"{symbol or 'a constant'} cannot combine {type} with {problem}", "constants are integers")
-    shape = np.shape(value)
-    if len(shape) > 1:
-        raise fail(f"a constant of shape {shape} has too many dimensions", "arrays have one dimension")
     try:
-        return public(type, shape, value)
+        return public(type, np.shape(value), value)
     except UsageError as error:
         remedy = (
             "the constant takes the type of the secret: convert that first, with .to(...)" if symbol else ""
@@ -184,26 +160,3 @@ def _conversion(x: ValueType, y: ValueType) -> str:
     kind = "Int" if "int" in (x.kind, y.kind) else "UInt"
     bits = max(t.bits + (t.kind == "uint" and kind == "Int") for t in (x, y))
     return f"convert: .to({kind}[{bits}]) holds all values of both"
-
-
-def _common_shape(nodes: tuple[Node, ...]) -> Shape:
-    """Return the shape after broadcasting scalars, and arrays of one element, to the others."""
-    lengths = {node.shape[0] for node in nodes if node.shape}
-    if not lengths:
-        return ()
-    longer = lengths - {1}
-    if len(longer) > 1:
-        raise compile_error(
-            f"arrays of {' and '.join(map(str, sorted(longer)))} elements do not go together",
-            "slice them to equal lengths",
-        )
-    return ((longer or lengths).pop(),)
-
-
-def _public_integer(value: Any, what: str) -> int:
-    """Return a public integer; a secret one is refused where it is asked for its value."""
-    try:
-        return operator.index(value)
-    except TypeError:
-        remedy = "one integer that both parties know; x[a:b:c] takes slices"
-        raise compile_error(f"{what} must be a public integer, got {type(value).__name__}", remedy) from None

@@ -1,68 +1,126 @@
-"""Sums over the lanes of an array: bits are counted in blocks, words are added by halving the lanes."""
+"""Reductions along axes, as trees: a call takes several rows of lanes at once, until one row is left."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial, reduce
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
 
 from gc2pc.circuit import Builder, Word
-from gc2pc.language.emit import Bits, Emitter, view
-from gc2pc.language.gates import add
+from gc2pc.language import gates, views
+from gc2pc.language.graph import Build, Copy, Node, View, plain, public
+from gc2pc.language.operations import BIT, apply
+from gc2pc.language.source import compile_error
+from gc2pc.library import compare
 from gc2pc.library.arithmetic import add_carry
 from gc2pc.library.columns import popcount, sum_words
+from gc2pc.program import ValueType, lanes_of
 
 _BLOCK = 127  # bits counted in one lane of a netlist: 2**k - 1 of them fill a word of k bits
 _FEW = 255  # up to so many bits are counted at once
+_WIRES, _WORDS = 512, 8  # that one lane of a tree takes in at most, so that its labels stay in the cache
+_BUSY = 8  # lanes that keep the pipeline filled
+
+Rows = Callable[[Node], Node]
+"""Reduces an array of shape (k, *rest), k >= 1, to one of shape rest."""
 
 
-def sum_lanes(emitter: Emitter, bits: Bits, lanes: int, width: int) -> Bits:
-    """Return the sum over `lanes` lanes, modulo 2**width, of the words in `bits`."""
-    words = (bits + [0] * width)[:width]
-    if lanes and width > 1 and all(bit == 0 for bit in words[1:]):
-        count = _count(emitter, words[:1], lanes, min(width, lanes.bit_length()))
-        return count + [0] * (width - len(count))
-    leftovers: list[Bits] = []
-    while lanes > 1:
-        half = lanes // 2
-        if lanes % 2:
-            leftovers.append(view(words, lanes - 1, 1))
-        words = _call(emitter, half, [view(words, 0, 1), view(words, half, 1)], add, width)
-        lanes = half
-    terms: list[Bits] = [words, *leftovers] if lanes else [[0] * width]
-    return _call(emitter, 1, terms, lambda b, *terms: reduce(partial(add, b), terms), width)
+def axes_of(node: Node, axis: Any, name: str) -> list[int]:
+    """Return the axes that an argument `axis` names: one, several or (None) all."""
+    if not node.shape:
+        raise compile_error(f"{name}() needs an array, got {node}")
+    given = range(len(node.shape)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    axes = sorted(views.axis_of(node, a) for a in given)
+    if len(set(axes)) < len(axes):
+        raise compile_error(f"{name}() along axes {axis} of {node} names an axis twice", "name each once")
+    return axes
 
 
-def _count(emitter: Emitter, bit: Bits, lanes: int, width: int) -> Bits:
-    """Return how many lanes of a bit are 1, modulo 2**width; at most lanes - popcount(lanes) ANDs.
+def along(
+    node: Node, axis: Any, keepdims: bool, name: str, rows: Rows, empty: int | None, at_once: bool = False
+) -> Node:
+    """Reduce an array along axes, one after the other or at once; `empty` is what no elements give."""
+    axes = axes_of(node, axis, name)
+    kept = tuple(1 if i in axes else n for i, n in enumerate(node.shape) if keepdims or i not in axes)
+    if node.lanes == 0:
+        return _nothing(node, kept, name, rows, empty)
+    if at_once or (len(axes) == len(node.shape) and not isinstance(plain(node), View)):
+        rest = tuple(n for i, n in enumerate(node.shape) if i not in axes)
+        node, axes = views.reshaped(views.first(node, *axes), (node.lanes // lanes_of(rest), *rest)), [0]
+    for a in reversed(axes):
+        node = rows(views.first(node, a))
+    return views.reshaped(node, kept)
+
+
+def _nothing(node: Node, shape: tuple[int, ...], name: str, rows: Rows, empty: int | None) -> Node:
+    """Return the result of a reduction where no element is, or no result."""
+    if empty is None and 0 not in shape:
+        raise compile_error(f"{name}() of {node} has no result: it is empty", "give it an element at least")
+    type = rows(public(node.type, (1, *shape), np.zeros((1, *shape), int))).type
+    return public(type, shape, np.full(shape, empty or 0))
+
+
+def tree(node: Node, build: Build, *, upward: bool = False) -> Node:
+    """Reduce rows with `build`, which takes any number of words, in any order, and returns one like them."""
+    copies: list[Node] = []
+    rest = lanes_of(node.shape[1:])
+    radix = max(2, min(_WORDS, _WIRES // node.type.bits)) if node.type != BIT else _BLOCK + 1
+    while node.shape[0] > radix and node.shape[0] // radix * rest >= _BUSY:
+        n = node.shape[0] // radix
+        if node.shape[0] > n * radix:
+            left = views.rows(node, radix * n, node.shape[0])
+            copies.append(Copy(left.type, left.shape, left))
+        parts = [views.rows(node, i * n, i * n + n) for i in range(radix)]
+        node = apply(build, node.type, *parts, upward=upward)
+    terms = [row for part in (node, *copies) for row in views.each_row(part)]
+    return apply(build, node.type, *terms, upward=upward) if len(terms) > 1 else terms[0]
+
+
+# Sums
+
+
+def total(node: Node, axis: Any, keepdims: bool) -> Node:
+    """Return the sum: of Bits their number, of integers their sum modulo 2**n."""
+    if node.type == BIT:
+        return along(node, axis, keepdims, "sum", count, 0, at_once=True)
+    return along(node, axis, keepdims, "sum", lambda rows: tree(rows, gates.add_all, upward=True), 0)
+
+
+def count(node: Node) -> Node:
+    """Return how many Bits in each column are 1; at most k - popcount(k) ANDs for k rows.
 
     Each of m lanes counts a block; halving those lanes then adds two counts of k bits and one more bit, as
     carry, into k + 1 bits. That uses m * (_BLOCK + 1) - popcount(m) bits, with an AND for each bit that goes.
     """
-    if lanes <= _FEW:
-        each = [view(bit, lane, 1) for lane in range(lanes)]
-        return _call(emitter, 1, each, _popcount, width)
-    blocks = lanes // (_BLOCK + 1)
-    taken = [view(bit, lane, _BLOCK) for lane in range(_BLOCK)]
-    counts = _call(emitter, blocks, taken, _popcount, width)
+    n = node.shape[0]
+    if n <= _FEW:
+        return apply(_popcount, _counted(n), *views.each_row(node), upward=True)
+    blocks = n // (_BLOCK + 1)
+    counts = apply(
+        _popcount,
+        _counted(_BLOCK),
+        *(views.rows(node, i * blocks, (i + 1) * blocks) for i in range(_BLOCK)),
+        upward=True,
+    )
     used = blocks * _BLOCK
-    leftovers: list[Bits] = []
+    leftovers: list[Node] = []
     while blocks > 1:
         half = blocks // 2
         if blocks % 2:
-            leftovers.append(view(counts, blocks - 1, 1))
-        pairs = [view(counts, 0, 1), view(counts, half, 1), view(bit, used, 1)]
-        counts = _call(emitter, half, pairs, _add_with_carry, width)
+            leftovers += views.each_row(views.rows(counts, blocks - 1, blocks))
+        type = ValueType("uint", counts.type.bits + 1)
+        pair = views.rows(counts, 0, half), views.rows(counts, half, 2 * half)
+        counts = apply(_add_with_carry, type, *pair, views.rows(node, used, used + half), upward=True)
         used += half
         blocks = half
-    rest = [view(bit, lane, 1) for lane in range(used, lanes)]
-    terms = [counts, *leftovers, *rest]
-    return _call(emitter, 1, terms, lambda b, *terms: sum_words(b, terms, width), width)
+    terms = [*views.each_row(counts), *leftovers, *views.each_row(views.rows(node, used, n))]
+    width = n.bit_length()
+    return apply(lambda b, *words: sum_words(b, words, width), _counted(n), *terms, upward=True)
 
 
-def _call(emitter: Emitter, lanes: int, args: list[Bits], build: Callable[..., Word], width: int) -> Bits:
-    """Call a netlist of one result, of which the lower `width` bits are kept."""
-    results, _ = emitter.call(lanes, args, lambda b, words: [build(b, *words)[:width]])
-    return results[0]
+def _counted(n: int) -> ValueType:
+    return ValueType("uint", max(1, n.bit_length()))
 
 
 def _popcount(b: Builder, *bits: Word) -> Word:
@@ -72,3 +130,54 @@ def _popcount(b: Builder, *bits: Word) -> Word:
 def _add_with_carry(b: Builder, x: Word, y: Word, carry: Word) -> Word:
     total, out = add_carry(b, x, y, carry[0])
     return [*total, out]
+
+
+# The smallest, the largest, any and all
+
+
+def smallest(node: Node, axis: Any, keepdims: bool) -> Node:
+    return along(node, axis, keepdims, "min", lambda rows: tree(rows, choice(node.type, least=True)), None)
+
+
+def largest(node: Node, axis: Any, keepdims: bool) -> Node:
+    return along(node, axis, keepdims, "max", lambda rows: tree(rows, choice(node.type, least=False)), None)
+
+
+def choice(type: ValueType, least: bool) -> Build:
+    """Return the build of the least or the greatest of some words."""
+
+    def build(b: Builder, *words: Word) -> Word:
+        return pairwise(lambda x, y: gates.chosen(b, x, y, type.kind == "int", least), words)
+
+    return build
+
+
+def any_of(node: Node, axis: Any, keepdims: bool) -> Node:
+    return along(_bits(node, "any"), axis, keepdims, "any", lambda rows: tree(rows, _any), 0)
+
+
+def all_of(node: Node, axis: Any, keepdims: bool) -> Node:
+    return along(_bits(node, "all"), axis, keepdims, "all", lambda rows: tree(rows, _all), 1)
+
+
+def _bits(node: Node, name: str) -> Node:
+    if node.type != BIT:
+        raise compile_error(f"{name}() takes Bits, got {node}", "compare it: x != 0")
+    return node
+
+
+def _any(b: Builder, *bits: Word) -> Word:
+    return [compare.any_of(b, [wire for word in bits for wire in word])]
+
+
+def _all(b: Builder, *bits: Word) -> Word:
+    return [compare.all_of(b, [wire for word in bits for wire in word])]
+
+
+def pairwise(combine: Callable[[Word, Word], Word], words: Sequence[Word]) -> Word:
+    """Combine words two by two, in order, until one is left."""
+    level = list(words)
+    while len(level) > 1:
+        pairs = [combine(x, y) for x, y in zip(level[::2], level[1::2], strict=False)]
+        level = pairs + level[2 * len(pairs) :]
+    return level[0]

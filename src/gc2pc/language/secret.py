@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from gc2pc.language import gates, operations
-from gc2pc.language.graph import Shape, Traced
+from gc2pc.language.arrays import SecretArray
 from gc2pc.language.source import compile_error
 from gc2pc.language.truth import truth_error
 from gc2pc.library import words
@@ -21,21 +21,11 @@ def _unsupported(symbol: str) -> Callable[..., NoReturn]:
     return refuse
 
 
-class Secret(Traced):
-    """A secret scalar or one-dimensional array. It never changes; every operation makes a new one."""
+class Secret(SecretArray):
+    """A secret scalar or array. It never changes; every operation makes a new one."""
 
     __slots__ = ()
     __array_ufunc__ = None  # numpy's arrays and integers leave mixed operations to the methods here
-
-    @property
-    def type(self) -> ValueType:
-        """Bit, UInt[n] or Int[n]; of an array, the type of its elements."""
-        return self.node.type
-
-    @property
-    def shape(self) -> Shape:
-        """() for a scalar, (n,) for an array of n elements."""
-        return self.node.shape
 
     def __repr__(self) -> str:
         return f"<secret {self.node}>"
@@ -119,26 +109,7 @@ class Secret(Traced):
     def __ne__(self, other: Any) -> Secret:  # type: ignore[override]
         return Secret(operations.compared("!=", self, other))
 
-    # Arrays and types.
-
-    def __len__(self) -> int:
-        if not self.shape:
-            raise compile_error(f"{self.node} has no length", "only arrays have one")
-        return self.shape[0]
-
-    def __getitem__(self, at: Any) -> Secret:
-        return Secret(operations.item(self.node, at))
-
-    def __iter__(self) -> Iterator[Secret]:
-        return (self[i] for i in range(len(self)))
-
-    def __setitem__(self, at: Any, value: Any) -> NoReturn:
-        remedy = "make a new one, for instance where(np.arange(len(x)) == i, value, x)"
-        raise compile_error("a secret array cannot be changed in place", remedy)
-
-    def sum(self) -> Secret:
-        """Return the sum of an array: of n Bits a UInt[n.bit_length()], of integers their type, wrapped."""
-        return Secret(operations.total(self.node))
+    # Types.
 
     def to(self, target: Any) -> Secret:
         """Return this value as UInt[n] or Int[n], cut or (an Int by its sign) extended, as numpy's astype."""

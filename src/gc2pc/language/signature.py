@@ -16,7 +16,7 @@ from gc2pc.program import PARTIES, ValueType
 
 @dataclass(frozen=True)
 class Declared:
-    """A type and shape: () for a scalar, (n,) for an array, (None,) for an array of open length."""
+    """A type and shape: () for a scalar, a length an axis for an array; the first is None if it is open."""
 
     name: str
     type: ValueType

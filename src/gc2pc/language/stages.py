@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from gc2pc.language.graph import Apply, Node, Sum
+from gc2pc.language.graph import Apply, Node, View
 
 Stages: TypeAlias = dict[int, int]
-"""Stage by index of a node. A stage first views and sums, then computes one call for each number of lanes."""
+"""Stage by index of a node. A stage first views and joins, then makes one call for each number of lanes."""
 
 
 def stages(nodes: Sequence[Node]) -> Stages:
     """Return the stage of each node; `nodes` come after what they read.
 
-    Element-wise operations of equal lanes fuse into one call. What an operation reads across lanes (a view, a
-    sum, a scalar for an array) must come out of a call of an earlier stage.
+    Element-wise operations of equal lanes fuse into one call. What an operation reads across lanes (a
+    view, a join, a scalar for an array) must come out of a call of an earlier stage.
     """
     first: Stages = {}
     for node in nodes:
@@ -47,11 +47,18 @@ def _sunk(nodes: Sequence[Node], first: Stages) -> Stages:
             bound = min(
                 (last[r.index] - _gap(node, r) for r in readers[node.index]), default=last[node.index]
             )
-            if isinstance(node, Sum) or _splits(node, bound, last, readers):
+            if _shrinks(node) or _splits(node, bound, last, readers):
                 bound = first[node.index]
             if bound < last[node.index]:
                 last[node.index], settled = bound, False
     return last
+
+
+def _shrinks(node: Node) -> bool:
+    """Return whether an operation makes less of larger arrays, as a sum does; then it had better be early."""
+    return isinstance(node, Apply) and any(
+        isinstance(arg, View) and arg.base.lanes >= 2 * node.lanes for arg in node.args
+    )
 
 
 def _splits(node: Node, stage: int, last: Stages, readers: Mapping[int, list[Node]]) -> bool:

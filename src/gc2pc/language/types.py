@@ -33,14 +33,10 @@ class ScalarType:
 
 @dataclass(frozen=True)
 class ArrayType:
-    """A one-dimensional array; length None is open until the function is called or run."""
+    """An array; a first length of None is open until the function is called or run."""
 
     element: ValueType
-    length: int | None
-
-    @property
-    def shape(self) -> tuple[int | None, ...]:
-        return (self.length,)
+    shape: tuple[int | None, ...]
 
     def __repr__(self) -> str:
         return type_text(self.element, self.shape)
@@ -78,16 +74,18 @@ class _Integers:
 
 
 class _Arrays:
-    """Array, to be given an element type and perhaps a length in brackets."""
+    """Array, to be given an element type and perhaps lengths in brackets."""
 
     def __getitem__(self, item: Any) -> ArrayType:
-        element, length = item if isinstance(item, tuple) and len(item) == 2 else (item, None)
-        known = isinstance(length, int) and not isinstance(length, bool) and length >= 0
-        if not isinstance(element, ScalarType) or not (length is None or known):
+        element, *lengths = item if isinstance(item, tuple) else (item,)
+        shape = tuple(lengths) or (None,)
+        known = shape[1:] if shape[0] is None else shape
+        if not isinstance(element, ScalarType) or not all(map(_is_length, known)):
             raise compile_error(
-                f"Array[{_text(item)}] is no type", "write Array[UInt[32], 5] or Array[UInt[32]]"
+                f"Array[{_text(item)}] is no type",
+                "write Array[UInt[32], 5], Array[UInt[32], 3, 4], or Array[UInt[32]]",
             )
-        return ArrayType(element.element, length)
+        return ArrayType(element.element, shape)
 
     def __repr__(self) -> str:
         return "Array"
@@ -107,6 +105,10 @@ class _Party:
 
     def __repr__(self) -> str:
         return self._party.capitalize()
+
+
+def _is_length(n: Any) -> bool:
+    return isinstance(n, int) and not isinstance(n, bool) and n >= 0
 
 
 def _text(item: Any) -> str:
