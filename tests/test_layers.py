@@ -11,7 +11,7 @@ PACKAGE = Path(gc2pc.__file__).parent
 
 COMPILE = {"circuit", "formats", "library", "optimize", "program", "language"}
 PROTOCOL = {"net", "native", "ot", "garble"}
-JOIN = {"handshake", "stream", "task", "session"}
+JOIN = {"handshake", "stream", "task", "session", "plans", "forecast"}
 ABOVE = {"errors", "gc2pc", *COMPILE, *PROTOCOL, *JOIN}
 
 # room -> what it may import of the package; "gc2pc" stands for what the package itself exports
@@ -31,6 +31,8 @@ MAY_IMPORT = {
     "stream": {"errors", "native", "garble", "program"},
     "task": {"errors", "native", "garble", "stream", *COMPILE},
     "session": {"errors", "gc2pc", "handshake", "stream", "task", *COMPILE, *PROTOCOL},
+    "plans": {"errors", "native", "task", "program"},
+    "forecast": {"errors", "net", "native", "ot", "garble", "program"},
     "psi": ABOVE,
     "bench": ABOVE,
     "cli": ABOVE | {"bench", "psi"},

@@ -7,6 +7,7 @@ from gc2pc.errors import CompileError, Gc2pcError, LinkError, PeerError, UsageEr
 
 if TYPE_CHECKING:
     from gc2pc.language import Alice, Array, Bit, Bob, Function, Int, UInt, function, sum, where
+    from gc2pc.plans import load_plan, plan_of, save_plan
     from gc2pc.session import Report, Session, connect, listen, run_local
 
 __version__ = "0.1.0"
@@ -29,19 +30,23 @@ __all__ = [
     "connect",
     "function",
     "listen",
+    "load_plan",
+    "plan_of",
     "run_local",
+    "save_plan",
     "sum",
     "where",
 ]
 
-_SESSION = {"Report", "Session", "connect", "listen", "run_local"}
+_ROOMS = dict.fromkeys(("Report", "Session", "connect", "listen", "run_local"), "gc2pc.session")
+_ROOMS |= dict.fromkeys(("load_plan", "plan_of", "save_plan"), "gc2pc.plans")
 
 
 def __getattr__(name: str) -> Any:
     """Load a room when something of it is first used, so that `import gc2pc` stays light."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = import_module("gc2pc.session" if name in _SESSION else "gc2pc.language")
+    room = import_module(_ROOMS.get(name, "gc2pc.language"))
     globals()[name] = value = getattr(room, name)
     return value
 

@@ -96,10 +96,10 @@ class Session:
     def run(self, target: Target, /, *, to: str | None = None, **inputs: Any) -> Any:
         """Compute a function with the peer; return its value, or a tuple; None stands for what others learn.
 
-        target: a Function, Program or Netlist, the same at both parties. inputs: this party's, **secret**.
-        to: "alice", "bob" or "both" overrides who learns the outputs. Raises UsageError for wrong inputs,
-        before anything is sent; PeerError when the peer wants another function or breaks the protocol;
-        LinkError when the network fails.
+        target: a Function, Program, Netlist or Plan, the same at both parties. inputs: this party's,
+        **secret**. to: "alice", "bob" or "both" overrides who learns the outputs. Raises UsageError for wrong
+        inputs, before anything is sent; PeerError when the peer wants another function or breaks the
+        protocol; LinkError when the network fails.
         """
         values = tuple(self.run_named(target, inputs, to=to).values())
         return values[0] if len(values) == 1 else values
@@ -226,9 +226,9 @@ def _wiped(encoded: Mapping[str, Encoded]) -> Iterator[None]:
 
 
 @lru_cache(maxsize=32)
-def _plan_of(program: Program) -> tuple[Plan, NativePlan]:
+def _plan_of(program: Program | Plan) -> tuple[Plan, NativePlan]:
     """Lower a Program once, however often it runs."""
-    plan = lower(program)
+    plan = program if isinstance(program, Plan) else lower(program)
     return plan, NativePlan(plan)
 
 

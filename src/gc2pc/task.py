@@ -21,7 +21,7 @@ from gc2pc.stream import Stream, input_port, output_port
 if TYPE_CHECKING:
     from gc2pc.language import Function
 
-    Target: TypeAlias = Function | Program | Netlist
+    Target: TypeAlias = Function | Program | Netlist | Plan
 
 
 class Encoded(NamedTuple):
@@ -55,7 +55,7 @@ class Task:
     name: str
     parameters: tuple[Parameter, ...]
     recipients: dict[str, tuple[str, ...]]  # who learns each output unless the call says otherwise
-    build: Callable[[dict[str, int]], Program]  # lengths of the open arrays -> Program
+    build: Callable[[dict[str, int]], Program | Plan]  # lengths of the open arrays -> what to run
 
     @property
     def signature(self) -> bytes:
@@ -111,7 +111,7 @@ def _encode(parameter: Parameter, value: Any) -> Encoded:
 
 
 def task_of(target: Target) -> Task:
-    """Return the task of a Function, a Program or a Netlist. Raises UsageError for anything else."""
+    """Return the task of a Function, a Program, a Netlist or a Plan. Raises UsageError for anything else."""
     if isinstance(target, Netlist):
         target = from_netlist(fold(target))
     if isinstance(target, Program):
@@ -119,11 +119,17 @@ def task_of(target: Target) -> Task:
         parameters = tuple(Parameter(i.name, i.party, i.type, i.shape) for i in program.inputs)
         recipients = {output.name: output.to for output in program.outputs}
         return Task(program.name, parameters, recipients, lambda lengths: program)
+    if isinstance(target, Plan):
+        plan = target
+        named = [port for port in plan.inputs if port.packed is None]
+        parameters = tuple(Parameter(port.name, port.party, port.type, port.shape) for port in named)
+        recipients = {port.name: port.to for port in plan.outputs}
+        return Task(plan.name, parameters, recipients, lambda lengths: plan)
     from gc2pc.language import Function
 
     if not isinstance(target, Function):
         raise UsageError(
-            "expected a function decorated with @gc2pc.function, a Program or a Netlist, "
+            "expected a function decorated with @gc2pc.function, a Program, a Netlist or a Plan, "
             f"got {type(target).__name__}"
         )
     function = target

@@ -58,6 +58,18 @@ class InMemory:
                     gates += used
         return gates / elapsed
 
+    def seconds(self, role: int, tier: int) -> float:
+        """Return how long the engine is busy with the whole program; an evaluator reads random rows."""
+        engine, busy = self.engine(role, tier), 0.0
+        while engine.next_segment(SEGMENT_BITS):
+            self._read(engine, role)
+            done = False
+            while not done:
+                start = time.perf_counter()
+                done, _ = engine.run(self._frame, FRAME_GATES)
+                busy += time.perf_counter() - start
+        return busy
+
     def compute(self, tier: int) -> dict[str, Any]:
         """Garble the whole program, evaluate it, and return its outputs by name."""
         garbler, evaluator = (self.engine(role, tier) for role in (GARBLE, EVALUATE))

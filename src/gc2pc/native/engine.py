@@ -68,8 +68,11 @@ class Port(Protocol):
 
 
 def blocks(n: int) -> Bytes:
-    """Return zeroed, 64-byte aligned `uint8[n, 16]`."""
-    raw = np.zeros(16 * n + 64, np.uint8)
+    """Return zeroed, 64-byte aligned `uint8[n, 16]`. Raises UsageError when there is not that much memory."""
+    try:
+        raw = np.zeros(16 * n + 64, np.uint8)
+    except (MemoryError, ValueError):
+        raise UsageError(f"no memory for {16 * n / 1e9:.1f} GB of labels; compute in smaller parts") from None
     skip = -raw.ctypes.data % 64
     return raw[skip : skip + 16 * n].reshape(n, 16)
 
@@ -107,6 +110,21 @@ class NativePlan:
                 "the engine refuses this plan: an index is out of range, or an AND has a constant, equal or "
                 "opposite inputs"
             )
+
+
+def segments(plan: NativePlan, recipients: Bytes, most: int) -> Iterator[Need]:
+    """Yield what each segment of a Plan takes and gives, as the parties cut it, without running it."""
+    c: Any = ffi.new("gc_engine *")
+    c.plan, c.recipients = plan.c, pointer(recipients, "uint8_t *", plan.c.n_outputs, "recipients")
+    while c.at.step < plan.c.n_steps:
+        cut = lib.gc_engine_segment(c, most)
+        assert cut == lib.GC_OK
+        yield _need(c)
+        c.at = c.end
+
+
+def _need(c: Any) -> Need:
+    return Need(c.need.cots, c.need.alice_bits, c.need.to_alice, c.need.to_bob, c.need.gates)
 
 
 class Engine:
@@ -170,7 +188,7 @@ class Engine:
         self._c.to_alice = ffi.cast("gc_block *", self._labels[ALICE].ctypes.data)
         self._c.to_bob = ffi.cast("gc_block *", self._labels[BOB].ctypes.data)
         self._segment = []
-        return Need(need.cots, need.alice_bits, need.to_alice, need.to_bob, need.gates)
+        return _need(self._c)
 
     @property
     def _finished(self) -> bool:
