@@ -134,6 +134,23 @@ static void load_bob(gc_engine *e, const gc_operand *o, uint64_t cot, gc_block *
         EACH_LABEL(0, width * w, xor_block(e->cots[cot + at], scaled(e->delta, bit_at(e->flips, cot + at))));
 }
 
+/* Whether the caller has given what the block takes from ports: COTs, and the bits of inputs this role knows. */
+static int inputs_given(const gc_engine *e, const gc_step *s) {
+    for (int64_t i = 0; i < s->n_in; i++) {
+        const gc_operand *o = &e->plan->operands[s->first_in + i];
+        if (o->kind == GC_FROM_ARENA) continue;
+        if (o->kind == GC_FROM_BOB && e->role != GC_SIMULATE) {
+            if (!e->cots || (e->role == GC_GARBLE && !e->flips)) return 0;
+        } else if (e->role != GC_EVALUATE) {
+            const gc_window *window = &e->windows[o->port];
+            const int64_t first = gc_base(o, &e->at) + e->at.lane * o->width;
+            if (!window->bits || first < window->first || first + o->width * e->width > window->first + window->n)
+                return 0;
+        }
+    }
+    return 1;
+}
+
 static void load_inputs(gc_engine *e, const gc_kernels *k, const gc_step *s) {
     const uint64_t lanes = (uint64_t)(gc_lanes_here(e, &e->at) - e->first_lane);
     uint64_t cot = e->done.cots;
@@ -209,18 +226,19 @@ static void and_group(gc_engine *e, const gc_kernels *k, const uint32_t *code, s
     }
 }
 
-/* Load the next block of lanes; 0 when the segment ends first. */
+/* Load the next block of lanes. GC_DONE when the segment ends first, GC_EINVAL when inputs are missing. */
 static int next_block(gc_engine *e, const gc_kernels *k) {
     while (!gc_same(&e->at, &e->end)) {
         const gc_step *s = &e->plan->steps[e->at.step];
         if (e->at.lane < s->lanes) {
             e->width = gc_min(GC_LANES, s->lanes - e->at.lane);
+            if (!inputs_given(e, s)) return GC_EINVAL;
             load_inputs(e, k, s);
             e->code = (size_t)s->code;
             e->item = 0;
             e->in_block = 1;
             e->in_and = 0;
-            return 1;
+            return GC_OK;
         }
         const gc_need call = gc_call_need(e->plan, e->recipients, s, (uint64_t)(s->lanes - e->first_lane));
         e->done.cots += call.cots;
@@ -230,14 +248,16 @@ static int next_block(gc_engine *e, const gc_kernels *k) {
         e->at.step++;
         gc_settle(e->plan, &e->at);
     }
-    return 0;
+    return GC_DONE;
 }
 
 int gc_engine_run(gc_engine *e, uint8_t *table, size_t n, size_t *used) {
     const gc_kernels *k = gc_kernels_of(e->tier);
     *used = 0;
     if (!k || e->role < GC_SIMULATE || e->role > GC_EVALUATE) return GC_EINVAL;
-    while (e->in_block || next_block(e, k)) {
+    for (;;) {
+        const int status = e->in_block ? GC_OK : next_block(e, k);
+        if (status != GC_OK) return status;
         const gc_step *s = &e->plan->steps[e->at.step];
         for (;;) {
             const uint32_t *group = e->plan->code + e->code;
@@ -262,7 +282,6 @@ int gc_engine_run(gc_engine *e, uint8_t *table, size_t n, size_t *used) {
         e->at.lane += e->width;
         e->in_block = 0;
     }
-    return GC_DONE;
 }
 
 /* ---- small helpers of both parties ---- */

@@ -8,7 +8,8 @@
 /* ---- checking ---- */
 
 static const int64_t LIMIT = (int64_t)1 << 40; /* of any index, stride and count */
-static const size_t MOST_SLOTS = (size_t)1 << 28; /* kernels address 2^31 blocks of slots */
+static const uint64_t MOST_SLOTS = (uint64_t)1 << 28; /* kernels address 2^31 blocks of slots */
+static const uint64_t MOST_WORK = (uint64_t)1 << 60;  /* of a Plan: so counts of bits, gates and tweaks never wrap */
 
 static int within(int64_t x, int64_t most) { return x >= 0 && x <= most; }
 
@@ -24,19 +25,19 @@ static int widen(int64_t count, int64_t stride, int64_t *low, int64_t *high) {
 /* Whether all labels or bits of an operand are in range. turns: trips of the loops around it. */
 static int operand_ok(const gc_plan *p, const gc_operand *o, int64_t lanes, const int64_t *turns, int64_t depth,
                       int is_out) {
-    if (!within(o->width, INT32_MAX) || !within(o->base, LIMIT)) return 0;
+    if (o->width < 1 || o->width > INT32_MAX || !within(o->base, LIMIT)) return 0;
+    if (o->kind != GC_FROM_ARENA) { /* also of operands that are never used: a port is looked up all the same */
+        const int64_t n = (int64_t)(is_out ? p->n_outputs : p->n_inputs);
+        if (o->kind != GC_FROM_ALICE && (is_out || o->kind != GC_FROM_BOB)) return 0;
+        if (!within(o->port, n - 1) || o->width > LIMIT / lanes || o->base % 8) return 0;
+    }
     int64_t low = o->base, high = o->base;
     for (int64_t d = 0; d < depth; d++) {
         if (turns[d] == 0) return 1; /* never run */
         if (!widen(turns[d], o->turn_stride[d], &low, &high)) return 0;
     }
-    if (o->width == 0 || lanes == 0) return 1;
-    if (o->kind != GC_FROM_ARENA) {
-        const int64_t n = (int64_t)(is_out ? p->n_outputs : p->n_inputs);
-        if (o->kind != GC_FROM_ALICE && (is_out || o->kind != GC_FROM_BOB)) return 0;
-        if (!within(o->port, n - 1) || o->width > LIMIT / lanes || o->base % 8) return 0;
+    if (o->kind != GC_FROM_ARENA)
         return low >= 0 && high + o->width * lanes <= (is_out ? p->out_bits : p->in_bits)[o->port];
-    }
     if (!widen(o->width, o->wire_stride, &low, &high)) return 0;
     if (o->table >= 0) {
         if (o->table > (int64_t)p->n_index - lanes) return 0;
@@ -85,10 +86,12 @@ static int netlist_ok(const gc_plan *p, const gc_step *s) {
     }
 }
 
-static int call_ok(const gc_plan *p, const gc_step *s, const int64_t *turns, int64_t depth) {
-    if (!within(s->lanes, LIMIT) || s->n_slots < 1 || s->n_slots > (int64_t)p->n_slots || !within(s->outs, LIMIT) ||
-        !within(s->first_in, LIMIT) || !within(s->n_in, LIMIT) || !within(s->first_out, LIMIT) ||
-        !within(s->n_out, LIMIT) || s->first_in + s->n_in > (int64_t)p->n_operands ||
+/* times: how often the loops around the call run it; its share is added to `work`. */
+static int call_ok(const gc_plan *p, const gc_step *s, const int64_t *turns, int64_t depth, uint64_t times,
+                   uint64_t *work) {
+    if (s->lanes < 1 || s->lanes > LIMIT || s->n_slots < 1 || s->n_slots > (int64_t)p->n_slots ||
+        !within(s->outs, LIMIT) || !within(s->first_in, LIMIT) || !within(s->n_in, LIMIT) ||
+        !within(s->first_out, LIMIT) || !within(s->n_out, LIMIT) || s->first_in + s->n_in > (int64_t)p->n_operands ||
         s->first_out + s->n_out > (int64_t)p->n_operands)
         return 0;
     int64_t n_in = 0, n_out = 0;
@@ -105,11 +108,18 @@ static int call_ok(const gc_plan *p, const gc_step *s, const int64_t *turns, int
     if (n_in + 1 > s->n_slots || s->outs + n_out > (int64_t)p->n_outs) return 0;
     for (int64_t i = 0; i < n_out; i++)
         if ((p->outs[s->outs + i] & GC_SLOT) >= s->n_slots) return 0;
-    return netlist_ok(p, s);
+    if (!netlist_ok(p, s)) return 0;
+    uint64_t share = (uint64_t)(n_in + n_out + s->n_and + 8 * (s->n_in + s->n_out)); /* an operand is padded */
+    if (__builtin_mul_overflow(share, (uint64_t)s->lanes, &share) || __builtin_mul_overflow(share, times, &share) ||
+        share > MOST_WORK - *work)
+        return 0;
+    *work += share;
+    return 1;
 }
 
 int gc_plan_check(const gc_plan *p) {
-    int64_t turns[GC_DEPTH], opened[GC_DEPTH], depth = 0;
+    int64_t turns[GC_DEPTH], opened[GC_DEPTH], depth = 0, last_call = -1;
+    uint64_t times[GC_DEPTH + 1] = {1}, work = 0;
     if (p->n_slots > MOST_SLOTS || p->n_arena > (size_t)LIMIT) return GC_EINVAL;
     for (size_t i = 0; i < p->n_inputs; i++)
         if (!within(p->in_bits[i], LIMIT) || !within(p->origin[i], LIMIT)) return GC_EINVAL;
@@ -118,15 +128,19 @@ int gc_plan_check(const gc_plan *p) {
     for (size_t i = 0; i < p->n_steps; i++) {
         const gc_step *s = &p->steps[i];
         if (s->kind == GC_CALL) {
-            if (!call_ok(p, s, turns, depth)) return GC_EINVAL;
+            if (!call_ok(p, s, turns, depth, times[depth], &work)) return GC_EINVAL;
+            last_call = (int64_t)i;
         } else if (s->kind == GC_LOOP) {
             if (depth == GC_DEPTH || !within(s->trips, LIMIT) || !within(s->jump, (int64_t)p->n_steps - 1))
                 return GC_EINVAL;
             if (p->steps[s->jump].kind != GC_END || p->steps[s->jump].jump != (int64_t)i) return GC_EINVAL;
+            if (s->trips > 0 && times[depth] > MOST_WORK / (uint64_t)s->trips) return GC_EINVAL;
             turns[depth] = s->trips;
+            times[depth + 1] = times[depth] * (uint64_t)s->trips;
             opened[depth++] = (int64_t)i;
         } else {
-            if (s->kind != GC_END || depth == 0 || s->jump != opened[--depth]) return GC_EINVAL;
+            if (s->kind != GC_END || depth == 0 || s->jump != opened[--depth] || last_call < s->jump)
+                return GC_EINVAL; /* a loop without a call would be walked for nothing, for ever */
         }
     }
     return depth == 0 ? GC_OK : GC_EINVAL;
@@ -255,6 +269,8 @@ int gc_engine_segment(gc_engine *e, uint64_t most) {
     e->first_lane = e->at.lane;
     e->need = sum;
     e->done = (gc_need){0, 0, 0, 0, 0};
+    e->cots = NULL; /* none is used twice */
+    e->flips = NULL;
     return GC_OK;
 }
 

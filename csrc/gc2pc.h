@@ -137,7 +137,7 @@ typedef struct {
     size_t trace_cap;
 
     const gc_window *windows;    /* of each input; a party needs its own (evaluator: none) */
-    const gc_block *cots;        /* garbler: keys; evaluator: macs */
+    const gc_block *cots;        /* garbler: keys; evaluator: macs; a new segment forgets them */
     const uint8_t *flips;        /* garbler: by which the evaluator's choices differ from its inputs */
     gc_block *to_alice, *to_bob; /* labels of outputs */
 
@@ -150,8 +150,8 @@ typedef struct {
     size_t n_trace;
 } gc_engine;
 
-/* Whether every index of a Plan is in range, loops are well formed, and no AND has a constant, equal or
- * opposite inputs. */
+/* Whether every index of a Plan is in range, loops are well formed and hold a call, all there is to do can be
+ * counted (turns * lanes * wires below 2^60), and no AND has a constant, equal or opposite inputs. */
 int gc_plan_check(const gc_plan *plan);
 /* What the whole Plan takes and gives, all of it to both parties. */
 gc_need gc_plan_need(const gc_plan *plan);
@@ -168,7 +168,7 @@ int gc_engine_deliver(const gc_engine *e, int party, const uint8_t *bits, const 
 /* For each output the bits that this segment writes, as gc_engine_windows. */
 void gc_engine_delivers(const gc_engine *e, int64_t *first, int64_t *end);
 /* Run until the segment ends or n gates have been written to (read from) table, 32 bytes each; *used tells
- * how many. Returns GC_DONE, GC_MORE or GC_EINVAL. */
+ * how many. Returns GC_DONE, GC_MORE or GC_EINVAL: the CPU lacks the tier, or windows or COTs are missing. */
 int gc_engine_run(gc_engine *e, uint8_t *table, size_t n, size_t *used);
 /* bits[i] = lsb of labels[i], packed: ceil(n / 8) bytes. */
 void gc_lsbs(const gc_block *labels, size_t n, uint8_t *bits);

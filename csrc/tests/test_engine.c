@@ -44,7 +44,11 @@ static void run(gc_engine e, size_t room, const uint8_t *alice, const uint8_t *b
     e.to_bob = outputs;
     e.windows = windows;
     e.recipients = &recipients;
+    const gc_block *cots = e.cots;
+    const uint8_t *flips = e.flips;
     CHECK(gc_engine_segment(&e, 1 << 20) == GC_OK && e.need.cots == COTS && e.need.to_bob == COTS);
+    e.cots = cots;
+    e.flips = flips;
     CHECK(e.need.gates == ANDS && e.need.alice_bits == COTS && e.need.to_alice == 0);
     do {
         size_t n = ANDS - done < room ? ANDS - done : room;

@@ -119,10 +119,10 @@ class Session:
         if self._pool is None:
             raise UsageError("this session is closed: open a new one")
         task = task_of(target)
-        encoded = task.encode(inputs, self.party)
         request = Request(task.name, task.signature, to).checked()
         if not task.is_open:
             _plan_of(task.build({}))  # what is wrong with the function itself is told before anything is sent
+        encoded = task.encode(inputs, self.party)
         with self._guard(), _wiped(encoded):
             with self.channel.phase("handshake"):
                 agree_request(self.channel, request)

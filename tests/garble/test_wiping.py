@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gc2pc.errors import PeerError
+from gc2pc.errors import PeerError, UsageError
 from gc2pc.garble import KeyPool, MacPool
 from gc2pc.garble.pool import BATCH
 from gc2pc.garble.ports import InputStream
@@ -113,3 +113,38 @@ def test_a_run_that_fails_wipes_too(drawn: list[Any], tag: Tag) -> None:
 
     assert through(cut, role(x=1), role(y=2)) == (None, None)
     assert len(drawn) == 3 and not any(array.any() for array in drawn)
+
+
+def test_bobs_bits_are_covered_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The only copy of Bob's bits beside his inputs becomes the message that hides them."""
+    held: list[Any] = []
+    sent: list[bytes] = []
+
+    def choices(self: Any, choices: Any = Engine.choices) -> Any:
+        held.append(choices(self))
+        return held[-1]
+
+    def note(_: str, __: int, frame: bytes) -> bytes:
+        if frame[0] == Tag.CHOICES:
+            sent.append(frame[5:])
+        return frame
+
+    monkeypatch.setattr(Engine, "choices", choices)
+    y = 0x0123456789ABCDEF
+    assert through(note, lambda s: s.run(adder(64), x=1), lambda s: s.run(adder(64), y=y)) == (y + 1, y + 1)
+    assert [bits.tobytes() for bits in held] == sent != [y.to_bytes(8, "little")]
+
+
+def test_what_a_stream_gives_is_wiped() -> None:
+    pieces = [np.arange(1, 1 + n, dtype=np.uint8) for n in (4, 4, 3)]
+    stream = InputStream(iter(pieces), 8 * 11, "x")
+    assert stream.window(0, 8 * 6).tolist() == [1, 2, 3, 4, 1, 2]
+    held = stream._held
+    stream.settle(0, 8 * 6)
+    assert not held.any() and not pieces[0].any() and not pieces[1].any() and pieces[2].any()
+    assert stream.window(8 * 6, 8 * 11).tolist() == [3, 4, 1, 2, 3]
+    held = stream._held
+    with pytest.raises(UsageError, match="ended after 88 of 88 bits"):
+        stream.window(8 * 6, 8 * 12)
+    stream.wipe()
+    assert not held.any() and not pieces[2].any()

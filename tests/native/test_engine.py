@@ -209,6 +209,51 @@ def test_segments_come_one_after_the_other() -> None:
         engine.use_cots(np.zeros((need.cots - 8, 16), np.uint8))
 
 
+def test_a_segment_waits_for_its_inputs_and_cots() -> None:
+    plan, inputs, _ = case(1)
+    native, rows = NativePlan(plan), np.zeros(0, np.uint8)
+    garbler, evaluator = (Engine(native, role, delta=b"\1" * 16) for role in (GARBLE, EVALUATE))
+    need = garbler.next_segment(1 << 20)
+    assert need is not None and need == evaluator.next_segment(1 << 20) and need.alice_bits
+    cots = np.zeros((need.cots, 16), np.uint8)
+    evaluator.read([None] * len(inputs))
+    with pytest.raises(UsageError, match="lacks inputs or COTs"):
+        evaluator.run(rows, 0)
+    evaluator.use_cots(cots)
+    evaluator.run(rows, 0)
+    garbler.use_cots(cots, np.zeros(need.cots // 8, np.uint8))
+    with pytest.raises(UsageError, match="lacks inputs or COTs"):
+        garbler.run(rows, 0)
+    garbler.read([Whole(bits) for bits in inputs])
+    garbler.run(rows, 0)
+
+
+def test_cots_are_for_one_segment() -> None:
+    plan, *_ = case(1)
+    engine = Engine(NativePlan(plan), EVALUATE)
+    need = engine.next_segment(64)
+    while need and not need.cots:
+        engine.run(np.zeros(32 * need.gates, np.uint8), need.gates)
+        need = engine.next_segment(64)
+    assert need is not None
+    engine.use_cots(np.zeros((need.cots, 16), np.uint8))
+    assert engine.run(np.zeros(32 * need.gates, np.uint8), need.gates)[0]
+    need = engine.next_segment(64)
+    assert need is not None and need.cots
+    with pytest.raises(UsageError, match="lacks inputs or COTs"):
+        engine.run(np.zeros(32 * need.gates, np.uint8), need.gates)
+
+
+def test_there_is_a_port_for_each_input_and_output() -> None:
+    plan, inputs, _ = case(1)
+    engine = Engine(NativePlan(plan), EVALUATE)
+    engine.next_segment(1 << 20)
+    with pytest.raises(UsageError, match=f"expected ports for {len(inputs)} inputs, got {len(inputs) - 1}"):
+        engine.read([None] * (len(inputs) - 1))
+    with pytest.raises(UsageError, match=r"expected ports for \d outputs, got 0"):
+        engine.deliver(BOB, np.zeros(10_000, np.uint8), [])
+
+
 def test_a_long_loop_is_cut_between_turns_and_not_walked() -> None:
     b = Builder()
     b.output([b.and_(b.xor(x, y), y) for x, y in zip(b.input(4), b.input(4), strict=True)])

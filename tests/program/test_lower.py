@@ -8,10 +8,23 @@ import pytest
 
 from gc2pc.circuit import Builder
 from gc2pc.garble.simulate import simulate
-from gc2pc.program import PARTIES, Bundle, Call, Input, Output, Program, Ref, ValueType, decode
+from gc2pc.program import (
+    PARTIES,
+    Bundle,
+    Call,
+    Carried,
+    Gather,
+    Input,
+    Loop,
+    Output,
+    Program,
+    Ref,
+    ValueType,
+    decode,
+)
 from gc2pc.program.clear import run_clear
 from gc2pc.program.lower import lower
-from gc2pc.program.plan import OPERAND, STEP
+from gc2pc.program.plan import CALL, OPERAND, STEP
 from support.programs import packed_inputs, random_inputs, random_program
 
 U8 = ValueType("uint", 8)
@@ -104,3 +117,22 @@ def test_the_digest_does_not_depend_on_the_process() -> None:
             env={"PYTHONHASHSEED": hash_seed, "PYTHONPATH": ":".join(sys.path)},
         )
         assert done.stdout.strip() == here
+
+
+def test_what_does_nothing_leaves_no_steps() -> None:
+    """A loop whose body is empty, calls and copies of no lanes: the engine could only walk through them."""
+    b = Builder()
+    b.output(b.input(4))
+    four = ValueType("uint", 4)
+    whole = Ref(0, 0, 4, 0, 1)
+    steps = (
+        Input(0, "bob", "x", four, (2,)),
+        Loop(10**12, (Carried(0, 1, 1, 2),), (), (), ()),
+        Call(b.build(), (whole,), 0, (3,)),
+        Gather(4, 0, np.zeros(0, np.int64)),
+        Output(Ref(2, 0, 4, 0, 1), 2, "z", four, (2,), ("bob",)),
+    )
+    plan = lower(Program("idle", (Bundle(4, 2),) * 3 + (Bundle(4, 0),) * 2, steps))
+    assert [(step["kind"], step["lanes"]) for step in plan.steps] == [(CALL, 2)] * 3
+    packed = np.array([0x5A], np.uint8)
+    assert np.array_equal(simulate(plan, [packed])[0], packed)

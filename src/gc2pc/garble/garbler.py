@@ -92,7 +92,7 @@ def _garble_segment(
     engine: Engine, sender: TableSender, need: Need, total: int, progress: Progress | None
 ) -> None:
     left, done = need.gates, False
-    while not done or left:
+    while not done:
         rows = sender.buffer()
         done, gates = engine.run(rows, min(left, len(rows) // ROW_BYTES))
         assert gates or done, "the segment holds more AND gates than it tells"
@@ -101,6 +101,7 @@ def _garble_segment(
             sender.send(rows[: gates * ROW_BYTES])
         if progress:
             progress(engine.gates, total)
+    assert left == 0, "the segment holds fewer AND gates than it tells"
 
 
 def _exchange_outputs(chan: Channel, engine: Engine, delta: bytes, outputs: Sequence[Port | None]) -> None:

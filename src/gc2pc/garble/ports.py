@@ -29,7 +29,7 @@ class Whole:
 
 
 class InputStream:
-    """An input that comes in packed pieces of whole bytes, **secret**; what has been read is wiped.
+    """An input that comes in packed pieces of whole bytes, **secret**, which are wiped, as is what has been read.
 
     Raises UsageError when the pieces end early; `n_bits` is the size of the whole input.
     """
@@ -41,21 +41,18 @@ class InputStream:
 
     def window(self, first: int, end: int) -> Bytes:
         stop = -(-end // 8)
-        parts = [self._held]
-        have = self._first + len(self._held)
-        while have < stop:
+        assert first // 8 >= self._first, "a stream is read once"
+        while (have := self._first + len(self._held)) < stop:
             piece = next(self._pieces, None)
             if piece is None:
                 raise UsageError(
                     f"{self._name}: the stream ended after {8 * have:,} of {self._n_bits:,} bits; give as "
                     f"many elements as the function's shape says"
                 )
-            parts.append(piece)
-            have += len(piece)
-        if len(parts) > 1:
-            self._held = np.concatenate(parts)
-            for part in parts:
-                wipe(part)
+            joined = np.concatenate([self._held, piece])
+            wipe(piece)
+            self.wipe()
+            self._held = joined
         return self._held[first // 8 - self._first : stop - self._first]
 
     def settle(self, first: int, end: int) -> None:
@@ -66,8 +63,7 @@ class InputStream:
 
     def wipe(self) -> None:
         """Overwrite what is held."""
-        if self._held.flags.writeable:
-            wipe(self._held)
+        wipe(self._held)
 
 
 class OutputStream:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -197,7 +197,7 @@ class Engine:
 
     def read(self, inputs: Sequence[Port | None]) -> None:
         """Take what this segment reads of the inputs whose ports are given, **secret**."""
-        for i, (first, end) in enumerate(self._ranges(lib.gc_engine_windows, len(inputs))):
+        for i, (first, end) in enumerate(self._read_ranges(inputs)):
             port, window = inputs[i], self._windows[i]
             window.bits, window.first, window.n = ffi.NULL, first, 0
             if port is not None and end > first:
@@ -231,6 +231,7 @@ class Engine:
         """Fill (garbler) or use up (evaluator) the tables of at most n_gates ANDs, 32 bytes each.
 
         Returns whether the segment's end is reached, and the gates done. Releases the interpreter lock.
+        Raises UsageError when this CPU lacks the tier, or the segment lacks inputs or COTs.
         """
         used = ffi.new("size_t *")
         writable = self._c.role == GARBLE
@@ -242,7 +243,9 @@ class Engine:
         )
         code = lib.gc_engine_run(self._c, c_table, n_gates, used)
         if code < 0:
-            raise UsageError(f"kernel tier {self._c.tier} is not available on this CPU")
+            raise UsageError(
+                f"the segment lacks inputs or COTs, or this CPU lacks kernel tier {self._c.tier}"
+            )
         return code == lib.GC_DONE, used[0]
 
     def labels(self, party: int) -> Bytes:
@@ -253,7 +256,7 @@ class Engine:
     def deliver(self, party: int, bits: Bytes, outputs: Sequence[Port | None]) -> None:
         """Spread values, packed as `labels` has their labels, over the ports of a party's outputs."""
         sinks = ffi.new("gc_sink[]", max(1, len(outputs)))
-        ranges = list(self._ranges(lib.gc_engine_delivers, len(outputs)))
+        ranges = _ranges(lib.gc_engine_delivers, self._c, outputs, self._c.plan.n_outputs, "outputs")
         keep = []
         for i, (first, end) in enumerate(ranges):
             port = outputs[i]
@@ -272,14 +275,12 @@ class Engine:
 
     def end_segment(self, inputs: Sequence[Port | None]) -> None:
         """Let the inputs forget what this segment has read."""
-        for port, (first, end) in zip(inputs, self._ranges(lib.gc_engine_windows, len(inputs)), strict=True):
+        for port, (first, end) in zip(inputs, self._read_ranges(inputs), strict=True):
             if port is not None and end > first:
                 port.settle(first, end)
 
-    def _ranges(self, find: Any, n: int) -> Iterator[tuple[int, int]]:
-        first, end = ffi.new("int64_t[]", max(1, n)), ffi.new("int64_t[]", max(1, n))
-        find(self._c, first, end)
-        yield from zip(first[0:n], end[0:n], strict=True)
+    def _read_ranges(self, inputs: Sequence[Port | None]) -> list[tuple[int, int]]:
+        return _ranges(lib.gc_engine_windows, self._c, inputs, self._c.plan.n_inputs, "inputs")
 
     @property
     def gates(self) -> int:
@@ -299,6 +300,15 @@ class Engine:
             lib.gc_wipe(ffi.cast("uint8_t *", ffi.addressof(self._c, name)), BLOCK)
 
 
+def _ranges(find: Any, engine: Any, ports: Sequence[Port | None], n: int, name: str) -> list[tuple[int, int]]:
+    """Return the bits [first, end) of each port that the segment touches."""
+    if len(ports) != n:
+        raise UsageError(f"expected ports for {n} {name}, got {len(ports)}")
+    first, end = ffi.new("int64_t[]", max(1, n)), ffi.new("int64_t[]", max(1, n))
+    find(engine, first, end)
+    return list(zip(first[0:n], end[0:n], strict=True))
+
+
 def lsbs(labels: Bytes) -> Bytes:
     """Return the lowest bits of `uint8[n, 16]`, packed, `uint8[ceil(n / 8)]`."""
     n = len(labels)
@@ -311,9 +321,10 @@ def xor_delta(labels: Bytes, bits: Bytes, delta: bytes) -> None:
     """XOR delta (secret, 16 bytes) into each label of `uint8[n, 16]` whose bit (packed, secret) is 1."""
     n = len(labels)
     c_delta = ffi.new("gc_block *")
-    ffi.memmove(c_delta, delta, 16)
-    c_labels = pointer(labels, "gc_block *", 16 * n, "labels", writable=True)
+    ffi.memmove(c_delta, delta, BLOCK)
+    c_labels = pointer(labels, "gc_block *", BLOCK * n, "labels", writable=True)
     lib.gc_xor_delta(c_labels, n, pointer(bits, "uint8_t *", -(-n // 8), "bits"), c_delta[0])
+    lib.gc_wipe(ffi.cast("uint8_t *", c_delta), BLOCK)
 
 
 def wipe(array: npt.NDArray[Any]) -> None:

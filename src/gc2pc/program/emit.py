@@ -29,7 +29,9 @@ class Rows:
     def call(
         self, args: list[Operand], outs: list[Operand], lanes: int, code: Code, lines: Lines = ()
     ) -> None:
-        """Run a netlist over lanes."""
+        """Run a netlist over lanes; over none there is nothing to do."""
+        if lanes == 0:
+            return
         self._lines[len(self._steps)] = lines
         if id(code) not in self._known:
             self._known[id(code)] = (_size(self._code), _size(self._outs), code)
@@ -40,6 +42,8 @@ class Rows:
 
     def copy(self, source: Operand, target: Operand, lanes: int) -> None:
         """Move labels: a call without gates."""
+        if lanes == 0:
+            return
         at_outs = _size(self._outs)
         self._outs.append(np.arange(1, source.width + 1, dtype=np.uint32))
         self._step([source], [target], 0, at_outs, lanes, source.width + 1, 0)
@@ -54,8 +58,11 @@ class Rows:
         self._steps.append((LOOP, trips) + (0,) * 10)
 
     def close_loop(self) -> None:
-        """End the loop opened last."""
+        """End the loop opened last; without a call inside it is dropped."""
         start = self._loops.pop()
+        if all(step[0] != CALL for step in self._steps[start:]):
+            del self._steps[start:]
+            return
         _, trips, *rest = self._steps[start]
         self._steps[start] = (LOOP, trips, len(self._steps), *rest[1:])
         self._steps.append((END, 0, start) + (0,) * 9)
