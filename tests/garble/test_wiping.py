@@ -115,26 +115,6 @@ def test_a_run_that_fails_wipes_too(drawn: list[Any], tag: Tag) -> None:
     assert len(drawn) == 3 and not any(array.any() for array in drawn)
 
 
-def test_bobs_bits_are_covered_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The only copy of Bob's bits beside his inputs becomes the message that hides them."""
-    held: list[Any] = []
-    sent: list[bytes] = []
-
-    def choices(self: Any, choices: Any = Engine.choices) -> Any:
-        held.append(choices(self))
-        return held[-1]
-
-    def note(_: str, __: int, frame: bytes) -> bytes:
-        if frame[0] == Tag.CHOICES:
-            sent.append(frame[5:])
-        return frame
-
-    monkeypatch.setattr(Engine, "choices", choices)
-    y = 0x0123456789ABCDEF
-    assert through(note, lambda s: s.run(adder(64), x=1), lambda s: s.run(adder(64), y=y)) == (y + 1, y + 1)
-    assert [bits.tobytes() for bits in held] == sent != [y.to_bytes(8, "little")]
-
-
 def test_what_a_stream_gives_is_wiped() -> None:
     pieces = [np.arange(1, 1 + n, dtype=np.uint8) for n in (4, 4, 3)]
     stream = InputStream(iter(pieces), 8 * 11, "x")

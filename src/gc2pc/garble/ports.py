@@ -29,9 +29,10 @@ class Whole:
 
 
 class InputStream:
-    """An input that comes in packed pieces of whole bytes, **secret**, which are wiped, as is what has been read.
+    """An input that comes in packed pieces of whole bytes, **secret**.
 
-    Raises UsageError when the pieces end early; `n_bits` is the size of the whole input.
+    Pieces are wiped when they have been taken over, and what is held when it has been read. Raises UsageError
+    when the pieces end early; `n_bits` is the size of the whole input.
     """
 
     def __init__(self, pieces: Iterator[Bytes], n_bits: int, name: str) -> None:
