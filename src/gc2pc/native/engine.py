@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -107,8 +107,8 @@ class NativePlan:
         self.c.n_arena, self.c.n_slots = plan.n_arena, plan.n_slots
         if lib.gc_plan_check(self.c) != lib.GC_OK:
             raise UsageError(
-                "the engine refuses this plan: an index is out of range, or an AND has a constant, equal or "
-                "opposite inputs"
+                "the engine refuses this plan: an index is out of range, a loop holds no call or more turns "
+                "than can be counted, or an AND has a constant, equal or opposite inputs"
             )
 
 
