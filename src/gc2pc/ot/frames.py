@@ -1,7 +1,8 @@
 """Bulk messages that travel while the next one is computed: two buffers and, for several, a thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -18,7 +19,7 @@ def send_frames(chan: Channel, tag: int, sizes: list[int], fill: Work) -> None:
         fill(0, buffers[0])
         chan.send_bulk(tag, buffers[0])
         return
-    with ThreadPoolExecutor(1) as worker:
+    with _one_thread() as worker:
         under_way: Future[None] | None = None
         for i, size in enumerate(sizes):
             body = buffers[i % 2][:size]
@@ -37,7 +38,7 @@ def recv_frames(chan: Channel, tag: int, sizes: list[int], use: Work) -> None:
         chan.recv_bulk_into(tag, buffers[0])
         use(0, buffers[0])
         return
-    with ThreadPoolExecutor(1) as worker:
+    with _one_thread() as worker:
         bodies = [buffers[i % 2][:size] for i, size in enumerate(sizes)]
         under_way = worker.submit(chan.recv_bulk_into, tag, bodies[0])
         for i, body in enumerate(bodies):
@@ -45,6 +46,18 @@ def recv_frames(chan: Channel, tag: int, sizes: list[int], use: Work) -> None:
             if i + 1 < len(bodies):
                 under_way = worker.submit(chan.recv_bulk_into, tag, bodies[i + 1])
             use(i, body)
+
+
+@contextmanager
+def _one_thread() -> Iterator[ThreadPoolExecutor]:
+    """A worker whose last message is waited for; not after an error, whose catcher closes the channel."""
+    worker = ThreadPoolExecutor(1)
+    try:
+        yield worker
+    except BaseException:
+        worker.shutdown(wait=False, cancel_futures=True)
+        raise
+    worker.shutdown()
 
 
 def _two_buffers(sizes: list[int]) -> list[Bytes]:
