@@ -78,6 +78,13 @@ def test_end_to_end() -> None:
     assert 20 < row["peak_rss_mb"] < 150
 
 
+def test_shapes() -> None:
+    rows = bench("shapes", "--rounds", "1")
+    assert [row["workload"] for row in rows] == ["aes128-chain", "sha256-chain", "scan"]
+    for row in rows:
+        assert row["and_per_s"] > 0 and row["of_kernel"] > 0
+
+
 def test_ot() -> None:
     rows = bench("ot", "--rounds", "1", "--ots", "1e5")
     assert [row["k"] for row in rows] == [2, 4, 8]

@@ -1,11 +1,14 @@
-"""The programs that benches run: AES-128 in a chain, and bare ANDs."""
+"""The programs that benches run: AES-128 and SHA-256 in chains, totals step by step, and bare ANDs."""
 
 from __future__ import annotations
 
 import secrets
 
 from gc2pc.circuit import Builder, Netlist
-from gc2pc.program import Bundle, Call, Input, Output, Program, Ref, ValueType
+from gc2pc.library.arithmetic import add
+from gc2pc.library.compare import less_than
+from gc2pc.library.select import mux
+from gc2pc.program import Bundle, Call, Carried, Input, Loop, Output, Program, Ref, Sliced, ValueType
 
 BLOCK = ValueType("uint", 128)
 AES_ANDS = 6400
@@ -21,24 +24,77 @@ def aes_chain(lanes: int, length: int, owner: str) -> Program:
 
     net = build("aes128")
     assert net.and_gates == AES_ANDS
-    bundles = tuple(Bundle(128, lanes) for _ in range(length + 2))
-    key, whole = Ref(0, 0, 128, 0, 1), [Ref(i, 0, 128, 0, 1) for i in range(length + 2)]
+    key, block, inside, after, last = range(5)
+    call = Call(net, (_whole(key, 128), _whole(inside, 128)), lanes, (after,))
     return Program(
         f"aes128_chain_{length}",
-        bundles,
+        (Bundle(128, lanes),) * 5,
         (
-            Input(0, "alice", "key", BLOCK, (lanes,)),
-            Input(1, owner, "block", BLOCK, (lanes,)),
-            *(Call(net, (key, whole[i]), lanes, (i + 1,)) for i in range(1, length + 1)),
-            Output(whole[-1], lanes, "last", BLOCK, (lanes,), ("alice", "bob")),
+            Input(key, "alice", "key", BLOCK, (lanes,)),
+            Input(block, owner, "block", BLOCK, (lanes,)),
+            Loop(length, (Carried(block, inside, after, last),), (), (), (call,)),
+            Output(_whole(last, 128), lanes, "last", BLOCK, (lanes,), ("alice", "bob")),
         ),
     )
+
+
+def sha256_chain(blocks: int) -> Program:
+    """Return the SHA-256 state after some blocks of Bob's message, in one lane; padding is the caller's."""
+    from gc2pc.library.catalog import build
+
+    net = build("sha256_compress")
+    block, state = ValueType("uint", 512), ValueType("uint", 256)
+    message, start, piece, inside, after, last = range(6)
+    call = Call(net, (_whole(piece, 512), _whole(inside, 256)), 1, (after,))
+    return Program(
+        "sha256_chain",
+        (Bundle(512, blocks), Bundle(256, 1), Bundle(512, 1), *[Bundle(256, 1)] * 3),
+        (
+            Input(message, "bob", "message", block, (blocks,)),
+            Input(start, "alice", "state", state, ()),
+            Loop(blocks, (Carried(start, inside, after, last),), (Sliced(message, piece),), (), (call,)),
+            Output(_whole(last, 256), 1, "state_after", state, (), ("alice", "bob")),
+        ),
+    )
+
+
+def running_totals(length: int) -> Program:
+    """Return the greatest of Alice's numbers and the sum of Bob's, step by step: 95 ANDs a step."""
+    builder = Builder()
+    most, total, x, y = (builder.input(32, name) for name in ("most", "total", "x", "y"))
+    builder.output(mux(builder, less_than(builder, most, x), x, most), "greater")
+    builder.output(add(builder, total, y), "sum")
+    call = Call(builder.build(), tuple(_whole(i, 32) for i in (4, 5, 6, 7)), 1, (8, 9))
+    word = ValueType("uint", 32)
+    return Program(
+        "running_totals",
+        (Bundle(32, 1), Bundle(32, 1), Bundle(32, length), Bundle(32, length), *[Bundle(32, 1)] * 8),
+        (
+            Input(0, "alice", "most", word, ()),
+            Input(1, "bob", "total", word, ()),
+            Input(2, "alice", "xs", word, (length,)),
+            Input(3, "bob", "ys", word, (length,)),
+            Loop(
+                length,
+                (Carried(0, 4, 8, 10), Carried(1, 5, 9, 11)),
+                (Sliced(2, 6), Sliced(3, 7)),
+                (),
+                (call,),
+            ),
+            Output(_whole(10, 32), 1, "greatest", word, (), ("alice", "bob")),
+            Output(_whole(11, 32), 1, "total_of_all", word, (), ("alice", "bob")),
+        ),
+    )
+
+
+def _whole(bundle: int, width: int) -> Ref:
+    return Ref(bundle, 0, width, 0, 1)
 
 
 def and_layers(lanes: int, layers: int) -> Program:
     """Return `layers` times 128 independent ANDs in each lane and no other gate; all inputs are Alice's."""
     bundles = (Bundle(WIDTH, lanes),) * 3
-    x, y, z = (Ref(i, 0, WIDTH, 0, 1) for i in range(3))
+    x, y, z = (_whole(i, WIDTH) for i in range(3))
     return Program(
         f"and_layers_{layers}",
         bundles,
@@ -51,10 +107,12 @@ def and_layers(lanes: int, layers: int) -> Program:
     )
 
 
-def random_values(program: Program, party: str | None = None) -> dict[str, list[int]]:
+def random_values(program: Program, party: str | None = None) -> dict[str, list[int] | int]:
     """Return random values for a party's array inputs, or for all of them."""
     return {
         port.name: [secrets.randbits(port.type.bits) for _ in range(port.lanes)]
+        if port.shape
+        else secrets.randbits(port.type.bits)
         for port in program.inputs
         if party in (None, port.party)
     }

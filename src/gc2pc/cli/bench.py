@@ -70,6 +70,16 @@ def end_to_end(rounds: int, ands: int, as_json: bool) -> None:
     _report("end-to-end", bench_end_to_end(rounds, ands), as_json)
 
 
+@command.command("shapes", short_help="Chains, steps and lanes between two processes.")
+@rounds_option(3)
+@options.json_option()
+def shapes(rounds: int, as_json: bool) -> None:
+    """Run programs of different shapes between two processes, beside the kernels alone."""
+    from gc2pc.bench.shapes import bench_shapes
+
+    _report("shapes", bench_shapes(rounds), as_json)
+
+
 @command.command("ot", short_help="Correlated OTs between two processes.")
 @rounds_option(3)
 @click.option("--ots", default="8e6", show_default=True, type=count, help="Correlated OTs.")
