@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from gc2pc.circuit import parse, simulate
+from gc2pc.circuit import compiled, parse, simulate
 from gc2pc.errors import UsageError
 from support.netlists import random_netlist
 
@@ -61,3 +61,13 @@ def test_inputs_are_checked(inputs):
 def test_words_are_checked(words):
     with pytest.raises(UsageError, match="word"):
         ADDER.simulate_words(words, 3)
+
+
+@pytest.mark.parametrize("n", [0, 1, 9, 100])
+def test_compiled_is_the_same(n):
+    rng = random.Random(n)
+    for _ in range(10):
+        net = random_netlist(rng)
+        words = [rng.getrandbits(n) for _ in range(net.n_inputs)]
+        assert compiled(net)(words, n) == net.simulate_words(words, n)
+    assert compiled(ADDER)([0, 1], 1) == [1, 0, 1, 1, 0, 0]

@@ -6,7 +6,21 @@ port's first wire is bit 0 of its value.
 
 from gc2pc.circuit.builder import Builder, Wire, Word, fold
 from gc2pc.circuit.netlist import MAX_WIRES, Netlist, Op, Port
+from gc2pc.circuit.simulate import compiled
 from gc2pc.circuit.stats import Stats, stats
 from gc2pc.circuit.text import parse
 
-__all__ = ["MAX_WIRES", "Builder", "Netlist", "Op", "Port", "Stats", "Wire", "Word", "fold", "parse", "stats"]
+__all__ = [
+    "MAX_WIRES",
+    "Builder",
+    "Netlist",
+    "Op",
+    "Port",
+    "Stats",
+    "Wire",
+    "Word",
+    "compiled",
+    "fold",
+    "parse",
+    "stats",
+]

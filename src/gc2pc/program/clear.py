@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
+from gc2pc.circuit import compiled
 from gc2pc.errors import UsageError
 from gc2pc.program.codec import Packed, Value, decode, encode
 from gc2pc.program.program import Program
 from gc2pc.program.steps import Call, Constant, Gather, Input, Join, Loop, Ref, Step
+from gc2pc.program.turns import Slices, Stack, cut
 
-Slices: TypeAlias = list[int]
-"""A bundle's values: one int a wire, bit i of it is lane i."""
-
+_OFTEN, _SHORT = 200, 1 << 14  # times that a call is done, and its gates, that are worth compiling it
 _BLOCK = 1 << 16  # lanes at a time while bits are transposed; a multiple of 8
 
 
@@ -57,6 +56,10 @@ class _Run:
     def __init__(self, program: Program) -> None:
         self._shapes = program.bundles
         self.bundles: dict[int, Slices] = {}
+        self._compiled: dict[int, Callable[[Slices, int], Slices]] = {}  # by the identity of calls
+        for call, times in program.counted_calls:
+            if times >= _OFTEN and call.lanes <= _BLOCK and call.netlist.n_gates <= _SHORT:
+                self._compiled[id(call)] = compiled(call.netlist)
 
     def steps(self, steps: tuple[Step, ...]) -> None:
         for step in steps:
@@ -81,6 +84,8 @@ class _Run:
         if lanes == 0:
             return [0] * ref.width
         if not ref.dims and (lanes <= 1 or ref.step == 1):
+            if ref.lane == 0 and lanes == self._shapes[ref.bundle].lanes:
+                return words
             return [(word >> ref.lane) & mask for word in words]
         if not ref.dims and ref.step == 0:
             return [mask if word >> ref.lane & 1 else 0 for word in words]
@@ -89,7 +94,8 @@ class _Run:
 
     def _call(self, call: Call) -> None:
         words = [word for ref in call.args for word in self.view(ref, call.lanes)]
-        results = call.netlist.simulate_words(words, call.lanes)
+        run = self._compiled.get(id(call))
+        results = run(words, call.lanes) if run else call.netlist.simulate_words(words, call.lanes)
         for bundle in call.bundles:
             width = self._shapes[bundle].width
             self.bundles[bundle], results = results[:width], results[width:]
@@ -104,28 +110,22 @@ class _Run:
 
     def _loop(self, loop: Loop) -> None:
         state = [self.bundles[carried.start] for carried in loop.carried]
-        stacks: list[list[Slices]] = [[] for _ in loop.stacked]
-        for turn in range(loop.trips):
+        pieces = [cut(self.bundles[s.source], loop.trips, self._shapes[s.inside].lanes) for s in loop.sliced]
+        shapes = [self._shapes[stacked.inside] for stacked in loop.stacked]
+        stacks = [Stack(shape.width, shape.lanes) for shape in shapes]
+        for _ in range(loop.trips):
             for carried, words in zip(loop.carried, state, strict=True):
                 self.bundles[carried.inside] = words
-            for sliced in loop.sliced:
-                n = self._shapes[sliced.inside].lanes
-                whole = Ref(sliced.source, 0, self._shapes[sliced.source].width, turn * n, 1)
-                self.bundles[sliced.inside] = self.view(whole, n)
+            for sliced, piece in zip(loop.sliced, pieces, strict=True):
+                self.bundles[sliced.inside] = next(piece)
             self.steps(loop.body)
             state = [self.bundles[carried.next] for carried in loop.carried]
             for stacked, stack in zip(loop.stacked, stacks, strict=True):
-                stack.append(self.bundles[stacked.inside])
+                stack.add(self.bundles[stacked.inside])
         for carried, words in zip(loop.carried, state, strict=True):
             self.bundles[carried.result] = words
         for stacked, stack in zip(loop.stacked, stacks, strict=True):
-            shape = self._shapes[stacked.inside]
-            self.bundles[stacked.result] = [
-                _join(
-                    np.concatenate([np.zeros(0, np.uint8), *(_split(turn[i], shape.lanes) for turn in stack)])
-                )
-                for i in range(shape.width)
-            ]
+            self.bundles[stacked.result] = stack.words()
 
 
 def _split(word: int, lanes: int) -> npt.NDArray[np.uint8]:
