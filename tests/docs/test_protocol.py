@@ -18,7 +18,7 @@ from support.book import parties
 from support.book.plan import segments_of
 from support.circuits import adder, running_sums
 from support.meeting import meet, signature
-from support.programs import random_inputs, random_program
+from support.programs import random_inputs, random_program, turn_by_turn
 
 
 def check(book: str, program: Program, inputs: dict[str, Any], to: str | None = None, k: int = 4) -> None:
@@ -88,6 +88,7 @@ def test_several_segments_and_messages(book: str, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize("book", PARTIES)
 def test_a_loop_in_segments_of_a_turn_and_of_lanes(book: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn_by_turn(monkeypatch)
     for turns, lanes, bits in [(5, 3, 64), (3, 20, 100), (4, 9, 1 << 20)]:
         patch_segments(monkeypatch, bits)
         program = running_sums(turns, lanes)
@@ -101,6 +102,7 @@ def test_programs_with_every_kind_of_step_in_small_segments(
     book: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patch_segments(monkeypatch, 64)
+    turn_by_turn(monkeypatch)
     found = 0
     for seed in itertools.count():
         program = random_program(seed, max_lanes=20)
@@ -115,6 +117,8 @@ def test_programs_with_every_kind_of_step_in_small_segments(
 def test_segments_of_many_plans(monkeypatch: pytest.MonkeyPatch) -> None:
     for bits in (8, 64, 500, 1 << 20):
         patch_segments(monkeypatch, bits)
+        if bits == 500:
+            turn_by_turn(monkeypatch)  # and so for what follows
         for seed in range(40):
             plan = lower(random_program(seed, max_lanes=60))
             engine, wanted = Engine(NativePlan(plan), EVALUATE), []

@@ -125,7 +125,7 @@ def test_a_party_may_choose_late_inputs_by_early_outputs(monkeypatch: pytest.Mon
     """Bob learns the sums of the first turns before his choices of the last are sent."""
     for module in ("gc2pc.garble.garbler", "gc2pc.garble.evaluator"):
         monkeypatch.setattr(f"{module}.SEGMENT_BITS", 128)
-    program = running_sums(4, 16)
+    program = running_sums(4, 60)
     order: list[tuple[str, int]] = []
 
     def note(sender: str, _: int, frame: bytes) -> bytes:

@@ -28,7 +28,7 @@ from gc2pc.program import (
 )
 from gc2pc.program.lower import lower
 from gc2pc.program.plan import Plan
-from support.programs import packed_inputs, random_inputs, random_program
+from support.programs import packed_inputs, random_inputs, random_program, turn_by_turn
 
 START, SEED = b"S" * 16, b"s" * 16
 
@@ -83,9 +83,17 @@ def garble_and_evaluate(
 
 
 def case(seed: int, **more: Any) -> tuple[Plan, list[Bytes], list[Bytes]]:
-    """A plan, its packed inputs, and its packed outputs as the simulation has them."""
-    program = random_program(seed, **more)
-    plan = lower(program)
+    """A plan, its packed inputs, and its packed outputs as the simulation has them.
+
+    With an even seed loops go turn by turn, else several turns at once.
+    """
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        if seed % 2 == 0:
+            turn_by_turn(monkeypatch)
+        else:
+            more = {"trips": (0, 1, 2, 9, 20)} | more
+        program = random_program(seed, **more)
+        plan = lower(program)
     inputs = packed_inputs(program, plan, random_inputs(program, seed))
     return plan, inputs, simulate(plan, inputs)
 

@@ -25,7 +25,7 @@ from gc2pc.program import (
 from gc2pc.program.clear import run_clear
 from gc2pc.program.lower import lower
 from gc2pc.program.plan import CALL, OPERAND, STEP
-from support.programs import packed_inputs, random_inputs, random_program
+from support.programs import packed_inputs, random_inputs, random_program, turn_by_turn
 
 U8 = ValueType("uint", 8)
 
@@ -53,7 +53,8 @@ def adder(lanes: int, outputs: tuple[str, ...] = PARTIES) -> Program:
 
 
 @pytest.mark.parametrize("seed", range(300))
-def test_simulating_a_plan_is_running_its_program(seed: int) -> None:
+def test_simulating_a_plan_is_running_its_program(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    turn_by_turn(monkeypatch)
     program = random_program(seed)
     inputs = random_inputs(program, seed)
     plan = lower(program)
@@ -62,6 +63,18 @@ def test_simulating_a_plan_is_running_its_program(seed: int) -> None:
     for port, packed in zip(plan.outputs, bits, strict=True):
         assert np.array_equal(decode(port.type, port.shape, packed), want[port.name]), port.name
     assert plan.and_gates == program.and_gates
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_several_turns_in_one_call_are_as_good_as_one_by_one(seed: int) -> None:
+    program = random_program(seed, max_lanes=48, trips=(0, 1, 2, 9, 16, 24))
+    inputs = random_inputs(program, seed)
+    plan = lower(program)
+    bits = simulate(plan, packed_inputs(program, plan, inputs))
+    want = run_clear(program, inputs)
+    for port, packed in zip(plan.outputs, bits, strict=True):
+        assert np.array_equal(decode(port.type, port.shape, packed), want[port.name]), port.name
+    assert plan.and_gates <= program.and_gates
 
 
 def test_streamed_inputs_and_outputs_take_no_arena() -> None:

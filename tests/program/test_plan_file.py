@@ -18,7 +18,7 @@ from gc2pc.program.plan import Plan
 from gc2pc.program.plan_file import ARRAYS, LENGTH, MAGIC, is_plan_file
 from gc2pc.program.report import cost_of
 from support.plans import simulated
-from support.programs import random_inputs, random_program
+from support.programs import random_inputs, random_program, turn_by_turn
 
 
 @pytest.fixture
@@ -28,7 +28,9 @@ def path(tmp_path: Path) -> Path:
 
 def small() -> Plan:
     """A plan with everything in it: loops, constants, index tables, source lines."""
-    plan = lower(random_program(50, max_lanes=6, n_steps=9))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        turn_by_turn(monkeypatch)
+        plan = lower(random_program(50, max_lanes=6, n_steps=9))
     assert len(plan.index) and any(port.packed for port in plan.inputs) and (plan.steps["kind"] == 1).any()
     lines = tuple((("/home/me/f.py:1", 3),) if i in (1, 2) else () for i in range(len(plan.steps)))
     return replace(plan, lines=lines)

@@ -8,10 +8,15 @@ from gc2pc.library.catalog import build
 from gc2pc.program import Bundle, Call, Carried, Input, Loop, Output, Program, Ref, ValueType, from_netlist
 from gc2pc.program.lower import lower
 from gc2pc.program.report import Cost, cost_of, lines_of
-from support.programs import random_program
+from support.programs import random_program, turn_by_turn
 
 WORD = ValueType("uint", 4)
 SOURCE = (("f.py:3", 2), ("f.py:4", 1))
+
+
+@pytest.fixture(autouse=True)
+def _turn_by_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    turn_by_turn(monkeypatch)
 
 
 def counter(trips: int, lanes: int) -> Program:

@@ -17,8 +17,8 @@ from support.programs import random_inputs
 PROGRAMS = {
     "adder8": adder(8),
     "adder300": adder(300),
-    "loop": running_sums(5, 3),
-    "lanes": running_sums(2, 20),
+    "loop": running_sums(70, 3),
+    "lanes": running_sums(2, 60),
 }
 
 

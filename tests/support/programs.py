@@ -1,11 +1,13 @@
 """Random programs for tests: every kind of step and view, loops in loops."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from gc2pc.circuit import Builder, Netlist
 from gc2pc.program import (
@@ -27,6 +29,7 @@ from gc2pc.program import (
     Step,
     ValueType,
     encode,
+    unroll,
 )
 from gc2pc.program.plan import Plan
 
@@ -47,8 +50,9 @@ def random_netlist(rng: random.Random, n_inputs: int, n_outputs: int, n_gates: i
 class _Maker:
     """A random program under construction."""
 
-    def __init__(self, seed: int, max_lanes: int) -> None:
+    def __init__(self, seed: int, max_lanes: int, trips: Sequence[int]) -> None:
         self.rng = random.Random(seed)
+        self.trips = trips
         self.sizes = [1, 1, self.rng.randrange(1, max_lanes + 1), self.rng.randrange(1, max_lanes + 1)]
         self.sizes.append(4 * self.rng.randrange(1, max(2, max_lanes // 4)))
         self.bundles: list[Bundle] = []
@@ -119,7 +123,7 @@ class _Maker:
         return Gather(there[-1], source, index)
 
     def loop(self, there: list[int], loops: int) -> Loop:
-        rng, trips = self.rng, self.rng.randrange(0, 5)
+        rng, trips = self.rng, self.rng.choice(self.trips)
         starts = [rng.choice(there) for _ in range(rng.randrange(0, 3))]
         insides = [self.bundle(self.bundles[i].width, self.bundles[i].lanes) for i in starts]
         slices = []
@@ -150,9 +154,11 @@ class _Maker:
         return Loop(trips, carried, tuple(slices), tuple(stacks), tuple(body))
 
 
-def random_program(seed: int, max_lanes: int = 40, n_steps: int = 5, loops: int = 2) -> Program:
+def random_program(
+    seed: int, max_lanes: int = 40, n_steps: int = 5, loops: int = 2, trips: Sequence[int] = range(5)
+) -> Program:
     """A program with inputs of both parties, a few steps of all kinds, loops in loops, and outputs."""
-    maker = _Maker(seed, max_lanes)
+    maker = _Maker(seed, max_lanes, trips)
     rng = maker.rng
     steps: list[Step] = []
     there: list[int] = []
@@ -188,3 +194,8 @@ def packed_inputs(program: Program, plan: Plan, inputs: dict[str, list[int]]) ->
         else encode(*types[port.name], inputs[port.name])
         for port in plan.inputs
     ]
+
+
+def turn_by_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no loop do several turns in one call, however short its body is."""
+    monkeypatch.setattr(unroll, "BODY_GATES", -1)

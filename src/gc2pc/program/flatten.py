@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
 import numpy as np
 
 from gc2pc.circuit import Builder, Netlist, Word
@@ -10,6 +13,9 @@ from gc2pc.program.program import Program
 from gc2pc.program.steps import Bundle, Call, Constant, Gather, Input, Join, Loop, Output, Ref, Step
 
 MAX_GATES = 20_000_000
+
+Words: TypeAlias = Sequence[Word] | Mapping[int, Word]
+"""The wires of a bundle: a word for each lane, or for each that is there."""
 
 
 def flatten(program: Program) -> Netlist:
@@ -24,14 +30,15 @@ def flatten(program: Program) -> Netlist:
             f"one circuit of {gates:,} gates is too large to write out; the limit is {MAX_GATES:,}"
         )
     builder = Builder()
-    bundles: list[list[Word]] = [[] for _ in program.bundles]  # [lane][wire]
-    _steps(builder, program.bundles, program.steps, bundles)
+    bundles: list[Words] = [[] for _ in program.bundles]
+    flatten_steps(builder, program.bundles, program.steps, bundles)
     return builder.build()
 
 
-def _steps(
-    builder: Builder, shapes: tuple[Bundle, ...], steps: tuple[Step, ...], bundles: list[list[Word]]
+def flatten_steps(
+    builder: Builder, shapes: Sequence[Bundle], steps: Sequence[Step], bundles: list[Words]
 ) -> None:
+    """Add what some steps compute to a netlist; `bundles` holds the wires of all bundles filled so far."""
     for step in steps:
         if isinstance(step, Input):
             bundles[step.bundle] = _input(builder, step)
@@ -40,11 +47,7 @@ def _steps(
         elif isinstance(step, Call):
             _call(builder, step, bundles, [shapes[b].width for b in step.bundles])
         elif isinstance(step, Join):
-            bundles[step.bundle] = [[]] * shapes[step.bundle].lanes
-            for part in step.parts:
-                words = _view(bundles, part.ref, part.lanes)
-                for lane, word in zip(part.at.index(part.lanes).tolist(), words, strict=True):
-                    bundles[step.bundle][lane] = word
+            bundles[step.bundle] = _joined(step, bundles)
         elif isinstance(step, Gather):
             bundles[step.bundle] = [bundles[step.source][lane] for lane in step.index.tolist()]
         elif isinstance(step, Loop):
@@ -55,19 +58,28 @@ def _steps(
             )
 
 
-def _loop(builder: Builder, shapes: tuple[Bundle, ...], loop: Loop, bundles: list[list[Word]]) -> None:
+def _joined(join: Join, bundles: list[Words]) -> Words:
+    joined: dict[int, Word] = {}
+    for part in join.parts:
+        joined.update(
+            zip(part.at.index(part.lanes).tolist(), _view(bundles, part.ref, part.lanes), strict=True)
+        )
+    return joined
+
+
+def _loop(builder: Builder, shapes: Sequence[Bundle], loop: Loop, bundles: list[Words]) -> None:
     state = [bundles[carried.start] for carried in loop.carried]
     stacks: list[list[Word]] = [[] for _ in loop.stacked]
     for turn in range(loop.trips):
         for carried, words in zip(loop.carried, state, strict=True):
             bundles[carried.inside] = words
         for sliced in loop.sliced:
-            n = shapes[sliced.inside].lanes
-            bundles[sliced.inside] = bundles[sliced.source][turn * n : (turn + 1) * n]
-        _steps(builder, shapes, loop.body, bundles)
+            n, source = shapes[sliced.inside].lanes, bundles[sliced.source]
+            bundles[sliced.inside] = [source[lane] for lane in range(turn * n, (turn + 1) * n)]
+        flatten_steps(builder, shapes, loop.body, bundles)
         state = [bundles[carried.next] for carried in loop.carried]
         for stacked, stack in zip(loop.stacked, stacks, strict=True):
-            stack.extend(bundles[stacked.inside])
+            stack.extend(words_of(bundles[stacked.inside], shapes[stacked.inside].lanes))
     for carried, words in zip(loop.carried, state, strict=True):
         bundles[carried.result] = words
     for stacked, stack in zip(loop.stacked, stacks, strict=True):
@@ -89,20 +101,24 @@ def _constant(step: Constant) -> list[Word]:
     return [list(map(int, row)) for row in bits.reshape(step.lanes, step.width)]
 
 
-def _call(builder: Builder, step: Call, bundles: list[list[Word]], widths: list[int]) -> None:
+def _call(builder: Builder, step: Call, bundles: list[Words], widths: list[int]) -> None:
     views = [_view(bundles, ref, step.lanes) for ref in step.args]
-    for bundle in step.bundles:
-        bundles[bundle] = []
+    made: list[list[Word]] = [[] for _ in step.bundles]
     for lane in range(step.lanes):
         results = builder.call(step.netlist, [wire for words in views for wire in words[lane]])
-        for bundle, width in zip(step.bundles, widths, strict=True):
-            bundles[bundle].append(results[:width])
+        for words, width in zip(made, widths, strict=True):
+            words.append(results[:width])
             results = results[width:]
+    for bundle, words in zip(step.bundles, made, strict=True):
+        bundles[bundle] = words
 
 
-def _view(bundles: list[list[Word]], ref: Ref, lanes: int) -> list[Word]:
+def words_of(words: Words, lanes: int) -> list[Word]:
+    """Return the words of all lanes of a bundle in order."""
+    return [words[lane] for lane in range(lanes)]
+
+
+def _view(bundles: list[Words], ref: Ref, lanes: int) -> list[Word]:
     """Return the words of a view, one a lane."""
-    words = bundles[ref.bundle]
-    return (
-        [words[lane][ref.wire : ref.wire + ref.width] for lane in ref.index(lanes).tolist()] if lanes else []
-    )
+    words, end = bundles[ref.bundle], ref.wire + ref.width
+    return [words[lane][ref.wire : end] for lane in ref.index(lanes).tolist()] if lanes else []

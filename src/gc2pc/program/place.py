@@ -59,6 +59,29 @@ class Place:
         operand = Operand(FROM_ARENA, ref.width, base, 0, self.wire_stride, axes, self.turns)
         return operand if len(axes) <= DIMS else _tabled(operand)
 
+    def words(self, shape: Bundle) -> Operand:
+        """All labels of a bundle that lies alone in the arena, as the wires of one lane, wire by wire."""
+        assert self.kind == FROM_ARENA and self.wire_stride == shape.lanes
+        n = shape.width * shape.lanes
+        return Operand(FROM_ARENA, n, self.base, wire_stride=1, turns=self.turns)
+
+    def lane(self, lane: int, wire: int, width: int) -> Operand:
+        """Some wires of one lane of a bundle in the arena."""
+        assert self.kind == FROM_ARENA
+        base = self.base + wire * self.wire_stride + lane
+        return Operand(FROM_ARENA, width, base, wire_stride=self.wire_stride, turns=self.turns)
+
+    def stretch(self, width: int, first: int, lanes: int) -> list[Operand]:
+        """Lanes [first, first + lanes) of a bundle as the wires of one lane.
+
+        Of a port they come lane by lane, else wire by wire.
+        """
+        if self.kind != FROM_ARENA:
+            base = self.base + first * width
+            return [Operand(self.kind, lanes * width, base, self.port, turns=self.turns)]
+        bases = [self.base + wire * self.wire_stride + first for wire in range(width)]
+        return [Operand(FROM_ARENA, lanes, base, wire_stride=1, turns=self.turns) for base in bases]
+
     def lanes_at(self, at: Ref, lanes: int) -> Place:
         """The place of a bundle whose lanes are a view's."""
         return Place(
