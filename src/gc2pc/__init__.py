@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Any
 from gc2pc.errors import CompileError, Gc2pcError, LinkError, PeerError, UsageError
 
 if TYPE_CHECKING:
-    from gc2pc.language import Alice, Array, Bit, Bob, Function, Int, UInt, function, sum, where
+    from gc2pc.language import (
+        Alice,
+        Array,
+        Bit,
+        Bob,
+        Function,
+        Int,
+        UInt,
+        fori,
+        function,
+        map,
+        scan,
+        sum,
+        where,
+    )
     from gc2pc.plans import load_plan, plan_of, save_plan
     from gc2pc.session import Report, Session, connect, listen, run_local
 
@@ -28,12 +42,15 @@ __all__ = [
     "UInt",
     "UsageError",
     "connect",
+    "fori",
     "function",
     "listen",
     "load_plan",
+    "map",
     "plan_of",
     "run_local",
     "save_plan",
+    "scan",
     "sum",
     "where",
 ]

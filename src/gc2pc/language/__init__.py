@@ -2,6 +2,7 @@
 
 from gc2pc.language.function import Function, function
 from gc2pc.language.functions import sum, where
+from gc2pc.language.loops import fori, map, scan
 from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter
 from gc2pc.language.types import Alice, Array, Bit, Bob, Int, UInt
@@ -16,7 +17,10 @@ __all__ = [
     "Parameter",
     "Secret",
     "UInt",
+    "fori",
     "function",
+    "map",
+    "scan",
     "sum",
     "where",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gc2pc.language.graph import Apply, Node
+from gc2pc.language.repeat import Outcome
 
 
 def demanded_bits(nodes: Sequence[Node], results: Iterable[Node]) -> dict[int, int]:
@@ -17,8 +18,8 @@ def demanded_bits(nodes: Sequence[Node], results: Iterable[Node]) -> dict[int, i
     for node in results:
         needed[node.index] = node.type.bits
     for node in reversed(nodes):
-        passes = not isinstance(node, Apply) or node.upward
+        passes = node.upward if isinstance(node, Apply) else not isinstance(node, Outcome)
         for arg in node.reads:
             bits = min(arg.type.bits, needed[node.index]) if passes else arg.type.bits
-            needed[arg.index] = max(needed[arg.index], bits)
+            needed[arg.index] = max(needed.get(arg.index, 0), bits)
     return needed

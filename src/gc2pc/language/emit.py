@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -68,14 +69,15 @@ class Emitter:
 
     def __init__(self) -> None:
         self._bundles: list[Bundle] = []
-        self._steps: list[Step] = []
+        self._program: list[Step] = []
+        self._steps = self._program  # or those of the loop that is open
         self._entered: set[int] = set()
         self._results: set[int] = set()
         self._netlists: dict[bytes, Netlist] = {}
         self.line = ""  # of the user's source, which calls come from unless they mark it themselves
 
     def program(self, name: str) -> Program:
-        return Program(name, tuple(self._bundles), tuple(self._steps))
+        return Program(name, tuple(self._bundles), tuple(self._program))
 
     def input(self, party: str, name: str, type: ValueType, shape: tuple[int, ...]) -> Bits:
         bundle = self._bundle(type.bits, lanes_of(shape))
@@ -93,7 +95,7 @@ class Emitter:
     def _constant_wires(self, planes: list[int], lanes: int) -> Bits:
         bundle = self._bundle(len(planes), lanes)
         self._entered.add(bundle)
-        self._steps.append(Constant(bundle, len(planes), lanes, join_bits(planes, lanes).tobytes()))
+        self._program.append(Constant(bundle, len(planes), lanes, join_bits(planes, lanes).tobytes()))
         return self._whole(bundle)
 
     def output(
@@ -187,6 +189,43 @@ class Emitter:
     def _netlist(self, netlist: Netlist) -> Netlist:
         """Return the netlist that stands for all equal ones, so that each is scheduled and stored once."""
         return self._netlists.setdefault(netlist.digest(), netlist)
+
+    # What loops are made of.
+
+    @contextmanager
+    def body(self) -> Iterator[list[Step]]:
+        """Collect the steps that are emitted inside, for a loop."""
+        outer, self._steps = self._steps, []
+        try:
+            yield self._steps
+        finally:
+            self._steps = outer
+
+    def add(self, step: Step) -> None:
+        self._steps.append(step)
+
+    def shape(self, bundle: int) -> Bundle:
+        return self._bundles[bundle]
+
+    def new_bundle(self, shape: Bundle, times: int = 1) -> int:
+        """Return a new bundle of this shape, or of `times` as many lanes."""
+        return self._bundle(shape.width, shape.lanes * times)
+
+    def new_slice(self, bundle: int, trips: int) -> int:
+        """Return a new bundle for a turn's lanes of another; those of an input are read like an input."""
+        shape = self._bundles[bundle]
+        inside = self._bundle(shape.width, shape.lanes // trips)
+        if bundle in self._entered:
+            self._entered.add(inside)
+        return inside
+
+    def all_of(self, bundle: int) -> Bits:
+        return self._whole(bundle)
+
+    def result(self, bundle: int) -> Bits:
+        """Return the bits of a bundle that a loop filled."""
+        self._results.add(bundle)
+        return self._whole(bundle)
 
     def _bundle(self, width: int, lanes: int) -> int:
         self._bundles.append(Bundle(width, lanes))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from gc2pc.circuit import Word
 from gc2pc.language.lanes import Indices, Move, Shape
+from gc2pc.language.scope import Scope, innermost
 from gc2pc.language.source import user_line
 from gc2pc.program import ValueType, encode, lanes_of
 from gc2pc.program.clear import slice_bits
@@ -23,13 +24,18 @@ _next = itertools.count().__next__
 class Node:
     """A value of the traced function; nodes are made after what they read, so `index` orders them.
 
-    line: where in the user's source it is computed, "file:line".
+    line: where in the user's source it is computed, "file:line"; scope: the innermost loop whose body it
+    depends on.
     """
 
     type: ValueType
     shape: Shape
     index: int = field(default_factory=_next, init=False, repr=False)
     line: str = field(default_factory=user_line, init=False, repr=False)
+    scope: Scope | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scope", innermost(node.scope for node in self.reads))
 
     @property
     def lanes(self) -> int:
@@ -156,13 +162,13 @@ def plain(node: Node) -> Node:
     return node
 
 
-def reachable(roots: Iterable[Node]) -> list[Node]:
-    """Return all nodes that the roots depend on, in the order they were made."""
+def reachable(roots: Iterable[Node], known: Container[int] = ()) -> list[Node]:
+    """Return all nodes that the roots depend on, in the order they were made, but not those known already."""
     found: dict[int, Node] = {}
     stack = list(roots)
     while stack:
         node = stack.pop()
-        if node.index not in found:
+        if node.index not in found and node.index not in known:
             found[node.index] = node
             stack.extend(node.reads)
     return [found[index] for index in sorted(found)]

@@ -6,20 +6,22 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from gc2pc.language.graph import Apply, Node, View
+from gc2pc.language.repeat import Outcome
 
 Stages: TypeAlias = dict[int, int]
 """Stage by index of a node. A stage first views and joins, then makes one call for each number of lanes."""
 
 
 def stages(nodes: Sequence[Node]) -> Stages:
-    """Return the stage of each node; `nodes` come after what they read.
+    """Return the stage of each node; `nodes` come after what they read, if it is not there already.
 
     Element-wise operations of equal lanes fuse into one call. What an operation reads across lanes (a
     view, a join, a scalar for an array) must come out of a call of an earlier stage.
     """
     first: Stages = {}
     for node in nodes:
-        first[node.index] = max((first[arg.index] + _gap(arg, node) for arg in node.reads), default=0)
+        inside = [arg for arg in node.reads if arg.index in first]
+        first[node.index] = max((first[arg.index] + _gap(arg, node) for arg in inside), default=0)
     return _sunk(nodes, first)
 
 
@@ -38,7 +40,7 @@ def _sunk(nodes: Sequence[Node], first: Stages) -> Stages:
     readers: dict[int, list[Node]] = {node.index: [] for node in nodes}
     for node in nodes:
         for arg in node.reads:
-            readers[arg.index].append(node)
+            readers.setdefault(arg.index, []).append(node)
     last = {**first, **{node.index: len(nodes) for node in nodes if readers[node.index]}}
     settled = False
     while not settled:
@@ -47,7 +49,7 @@ def _sunk(nodes: Sequence[Node], first: Stages) -> Stages:
             bound = min(
                 (last[r.index] - _gap(node, r) for r in readers[node.index]), default=last[node.index]
             )
-            if _shrinks(node) or _splits(node, bound, last, readers):
+            if _shrinks(node) or isinstance(node, Outcome) or _splits(node, bound, last, readers):
                 bound = first[node.index]
             if bound < last[node.index]:
                 last[node.index], settled = bound, False
