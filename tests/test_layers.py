@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "stream": {"errors", "native", "garble", "program"},
     "task": {"errors", "native", "garble", "stream", *COMPILE},
     "session": {"errors", "gc2pc", "handshake", "stream", "task", *COMPILE, *PROTOCOL},
-    "plans": {"errors", "native", "task", "program"},
+    "plans": {"errors", "native", "garble", "task", "program"},
     "forecast": {"errors", "net", "native", "ot", "garble", "program"},
     "psi": ABOVE,
     "bench": ABOVE,

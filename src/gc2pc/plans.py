@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gc2pc.errors import UsageError
+from gc2pc.garble.simulate import run_simulation
 from gc2pc.native.engine import NativePlan
+from gc2pc.program import PARTIES
 from gc2pc.program.lower import lower
 from gc2pc.program.plan import Plan
 from gc2pc.program.plan_file import read_plan, write_plan
-from gc2pc.task import task_of
+from gc2pc.task import Encoded, Outputs, input_ports, task_of
 
 if TYPE_CHECKING:
     from gc2pc.task import Target
@@ -47,3 +50,15 @@ def load_plan(path: str | PathLike[str]) -> Plan:
     except UsageError as error:
         raise UsageError(f"{path} is no plan that can run here: {error}") from None
     return plan
+
+
+def simulate_plan(plan: Plan, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all outputs of a Plan in the clear, by name, for all inputs by name."""
+    task = task_of(plan)
+    encoded: dict[str, Encoded] = {}
+    for party in PARTIES:
+        own = {parameter.name for parameter in task.of(party)}
+        encoded |= task.encode({name: value for name, value in values.items() if name in own}, party)
+    outputs = Outputs(plan, {port.name for port in plan.outputs})
+    run_simulation(plan, NativePlan(plan), input_ports(plan, encoded), outputs.ports)
+    return outputs.values()

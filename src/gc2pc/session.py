@@ -267,14 +267,19 @@ def connect(party: str, address: str, *, timeout: float = 30.0, **options: Any) 
 
 
 def run_local(
-    target: Target, inputs: Mapping[str, Any], *, to: str | None = None, **options: Any
+    target: Target,
+    inputs: Mapping[str, Any],
+    *,
+    to: str | None = None,
+    channels: tuple[Channel, Channel] | None = None,
+    **options: Any,
 ) -> tuple[dict[str, Any], dict[str, Any], Report]:
     """Run both parties in this process over a socket pair, to try a function out.
 
-    inputs: both parties' by name. Returns Alice's outputs, Bob's (None where not for them), and the report.
+    inputs: both parties' by name. channels: Alice's and Bob's, if not a plain pair; then they are closed
+    here. Returns Alice's outputs, Bob's (None where not for them), and the report.
     """
     task = task_of(target)
-    ends = dict(zip(PARTIES, pair(), strict=True))
 
     def play(party: str) -> tuple[dict[str, Any], Report]:
         own = {parameter.name for parameter in task.of(party)}
@@ -292,6 +297,7 @@ def run_local(
         )
     for party in PARTIES:  # wrong inputs are told before the parties start
         task.encode({p.name: inputs[p.name] for p in task.of(party) if p.name in inputs}, party)
+    ends = dict(zip(PARTIES, channels or pair(), strict=True))
     with ThreadPoolExecutor(2) as pool:
         alice, bob = (pool.submit(play, party) for party in PARTIES)
         (outputs_a, report), (outputs_b, _) = alice.result(), bob.result()

@@ -8,7 +8,9 @@ _BLOCK = re.compile(
     r"(?P<marks>(?:<!--[^\n]*-->\n)*)```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 _MARK = re.compile(r"<!-- (\w+): (.*?) -->")
-_VARYING = re.compile(r"\b\d[\d,.]* (µs|ms|s|M AND/s|XOR gates)\b")
+_VARYING = re.compile(
+    r"\b\d[\d,.]* (µs|ms|s|M AND/s|XOR gates)\b|\bplan [\da-f]{12}\b|^memory .*$", re.MULTILINE
+)
 
 
 @dataclass
@@ -42,5 +44,6 @@ def blocks(path: Path) -> list[Block]:
 
 
 def steady(output: str) -> str:
-    """Return an output without times and rates, which differ in every run, and without XOR counts."""
+    """Return an output without what differs in every run, times and rates, or follows every change of the
+    compiler: XOR counts, digests of plans, memory."""
     return _VARYING.sub("#", output.replace("\r\n", "\n")).strip()

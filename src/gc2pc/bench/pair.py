@@ -1,4 +1,4 @@
-"""Two processes on this machine, one a party, over loopback TCP: what most benches time."""
+"""Two processes on this machine, one a party, over loopback TCP or a shaped link: what most benches time."""
 
 from __future__ import annotations
 
@@ -8,16 +8,24 @@ import sys
 from typing import Any, NoReturn
 
 from gc2pc.errors import LinkError
+from gc2pc.net.shaping import Relay, Shape
 
 TIMEOUT = 3600.0  # seconds for one bench in all
 
 
-def run_two(job: str, params: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Run a job of gc2pc.bench.peer as Alice and as Bob; return what each process measured."""
+def run_two(
+    job: str, params: dict[str, Any], shape: Shape | None = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Run a job of gc2pc.bench.peer as Alice and as Bob; return what each process measured.
+
+    shape: a link that this process, which has nothing else to do, forwards between them.
+    """
     alice = _start(job, "alice", {**params, "address": "127.0.0.1:0"})
     bob = None
     try:
         address = _line(alice)["address"]
+        if shape is not None:
+            address = Relay(address, shape).address
         bob = _start(job, "bob", {**params, "address": address})
         return _finish(alice), _finish(bob)
     finally:

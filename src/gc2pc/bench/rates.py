@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import astuple
-from functools import cache, partial
+from functools import partial
 from threading import Thread
 from typing import Any, cast
 
@@ -32,9 +32,8 @@ PINGS = 50
 WIDTH = 64  # bits that the engine's workloads carry round a loop
 
 
-@cache
 def measure_rates(k: int = 4) -> Rates:
-    """Measure this machine once, on the kernel tier in use. k: SoftSpoken's parameter."""
+    """Measure this machine on the kernel tier in use. k: SoftSpoken's parameter."""
     garble, evaluate = _engine_rates()
     return Rates(garble, evaluate, *_base_ot_rates(), *_cot_rates(k), _message_seconds())
 

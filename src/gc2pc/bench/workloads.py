@@ -107,6 +107,24 @@ def and_layers(lanes: int, layers: int) -> Program:
     )
 
 
+def comparisons(lanes: int) -> Program:
+    """Return comparisons of 32 bits, one a lane, the second numbers Bob's; both parties learn the results."""
+    from gc2pc.library.catalog import build
+
+    word = ValueType("uint", 32)
+    refs = [Ref(i, 0, width, 0, 1) for i, width in enumerate((32, 32, 1))]
+    return Program(
+        "comparisons",
+        tuple(Bundle(ref.width, lanes) for ref in refs),
+        (
+            Input(0, "alice", "x", word, (lanes,)),
+            Input(1, "bob", "y", word, (lanes,)),
+            Call(build("lt32"), (refs[0], refs[1]), lanes, (2,)),
+            Output(refs[2], lanes, "less", ValueType("bit", 1), (lanes,), ("alice", "bob")),
+        ),
+    )
+
+
 def random_values(program: Program, party: str | None = None) -> dict[str, list[int] | int]:
     """Return random values for a party's array inputs, or for all of them."""
     return {

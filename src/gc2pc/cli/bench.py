@@ -14,6 +14,7 @@ from gc2pc.errors import UsageError
 
 if TYPE_CHECKING:
     from gc2pc.bench.rows import Row
+    from gc2pc.net.shaping import Shape
 
 
 def count(text: str) -> int:
@@ -99,6 +100,28 @@ def latency(rounds: int, as_json: bool) -> None:
     from gc2pc.bench.latency import bench_latency
 
     _report("latency", bench_latency(rounds), as_json)
+
+
+@command.command("link", short_help="A slow link, forecast and measured.")
+@click.argument("targets", metavar="[TARGET]...", nargs=-1)
+@rounds_option(3)
+@options.length_option()
+@options.link_options("Over a link")
+@options.json_option()
+def link(
+    targets: tuple[str, ...], rounds: int, length: dict[str, str], shape: Shape | None, as_json: bool
+) -> None:
+    """Run TARGETs on random inputs between two processes over a slow link, beside the forecast of stats.
+
+    Without TARGETs three workloads of our own; without a link 100 Mbit/s and 20 ms, then 1 Gbit/s and 1 ms.
+    """
+    from gc2pc.bench.link import USUAL, bench_link, usual_plans
+    from gc2pc.cli.parameters import program_of_lengths
+    from gc2pc.cli.targets import resolve
+    from gc2pc.plans import plan_of
+
+    plans = {target: plan_of(program_of_lengths(resolve(target, {}), length)) for target in targets}
+    _report("link", bench_link(rounds, plans or usual_plans(), (shape,) if shape else USUAL), as_json)
 
 
 def _report(bench: str, rows: Sequence[Row], as_json: bool) -> None:

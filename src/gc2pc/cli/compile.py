@@ -1,8 +1,10 @@
-"""`gc2pc compile`: write a target as one circuit that other tools read."""
+"""`gc2pc compile`: write a target as a plan that parties run, or as one circuit that other tools read."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,36 +13,80 @@ from gc2pc.cli.parameters import program_of_lengths
 from gc2pc.cli.targets import resolve
 from gc2pc.errors import UsageError
 
+if TYPE_CHECKING:
+    from gc2pc.program import Program
+    from gc2pc.program.plan import Plan
 
-@click.command("compile", short_help="Write TARGET as one circuit in Bristol Fashion.")
+PLAN_SUFFIX = ".gcplan"
+
+
+@click.command("compile", short_help="Write TARGET as a plan, or as one circuit.")
 @options.target_argument()
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path), help="The file to write; - prints."
 )
 @click.option(
-    "--format", "kind", type=click.Choice(["fashion", "format"]), default="fashion", show_default=True
+    "--format",
+    "kind",
+    type=click.Choice(["plan", "fashion", "format"]),
+    help=f"A plan (the default for *{PLAN_SUFFIX}), Bristol Fashion (else), or the old Bristol Format.",
 )
 @options.owner_option()
 @options.length_option()
 @options.json_option()
 def command(
-    *, target: str, output: Path, kind: str, owner: dict[str, str], length: dict[str, str], as_json: bool
+    *,
+    target: str,
+    output: Path,
+    kind: str | None,
+    owner: dict[str, str],
+    length: dict[str, str],
+    as_json: bool,
 ) -> None:
-    """Write TARGET as one circuit; an array becomes one value, its first element in the lowest bits."""
+    """Write TARGET as a plan, which is a TARGET itself, or as one circuit for other tools.
+
+    In a circuit an array becomes one value, its first element in the lowest bits.
+    """
+    kind = kind or ("plan" if output.suffix == PLAN_SUFFIX else "fashion")
+    program = program_of_lengths(resolve(target, owner), length)
+    result = _write_plan(program, output) if kind == "plan" else _write_circuit(program, output, kind)
+    if str(output) == "-":
+        return
+    if as_json:
+        show.print_json({"file": str(output), **result})
+    else:
+        name = f"plan {result['plan'][: show.DIGEST]}, " if "plan" in result else ""
+        counts = f"{result['and_gates']:,} AND gates, {result['xor_gates']:,} XOR gates"
+        click.echo(f"{output}: {name}{counts}")
+
+
+def _write_plan(program: Program | Plan, output: Path) -> dict[str, Any]:
+    from gc2pc.plans import plan_of, save_plan
+
+    if str(output) == "-":
+        raise UsageError("a plan is no text to print: give the name of a file")
+    plan = plan_of(program)
+    save_plan(plan, output)
+    return {**_counts(plan), "plan": plan.digest.hex()}
+
+
+def _write_circuit(program: Program | Plan, output: Path, kind: str) -> Mapping[str, Any]:
     from gc2pc.formats import write_bristol
+    from gc2pc.program import Program
     from gc2pc.program.flatten import flatten
 
-    netlist = flatten(program_of_lengths(resolve(target, owner), length))
+    if not isinstance(program, Program):
+        raise UsageError(
+            "a plan holds no circuit any more: compile the function or circuit that it came from"
+        )
+    netlist = flatten(program)
     text = write_bristol(netlist, kind)
     if str(output) == "-":
         click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror or error}") from error
-    counts = {"and_gates": netlist.and_gates, "xor_gates": netlist.xor_gates, "depth": netlist.depth}
-    if as_json:
-        show.print_json({"file": str(output), **counts})
     else:
-        click.echo(f"{output}: {netlist.and_gates:,} AND gates, {netlist.xor_gates:,} XOR gates")
+        show.write_file(output, text)
+    return _counts(netlist)
+
+
+def _counts(counted: Any) -> dict[str, int]:
+    return {"and_gates": counted.and_gates, "xor_gates": counted.xor_gates, "depth": counted.depth}

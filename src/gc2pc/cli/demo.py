@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gc2pc.cli import options, show
 from gc2pc.cli.inputs import parse_value
 from gc2pc.errors import Gc2pcError, LinkError, PeerError, UsageError
+
+if TYPE_CHECKING:
+    from gc2pc.net.shaping import Shape
 
 TARGET = f"{Path(__file__).with_name('demo_function.py')}:richer"
 TIMEOUT, LAST_WORDS = 30.0, 5.0  # seconds
@@ -23,14 +27,15 @@ MAXIMUM = 2**32 - 1
 @click.command("demo", short_help="Compare two numbers: both parties on this machine.")
 @click.option("--alice", default="5000000", show_default=True, help="Alice's number.")
 @click.option("--bob", default="7000000", show_default=True, help="Bob's number.")
+@options.link_options("Talk over a link")
 @options.json_option()
-def command(alice: str, bob: str, as_json: bool) -> None:
+def command(alice: str, bob: str, shape: Shape | None, as_json: bool) -> None:
     """Play Alice here and Bob in a second process; they talk through a real socket.
 
     Each knows its own number below 2**32 only, and both learn whether Alice's is greater.
     """
     numbers = {name: _number(name, text) for name, text in (("alice", alice), ("bob", bob))}
-    outcome = play(numbers["alice"], numbers["bob"])
+    outcome = play(numbers["alice"], numbers["bob"], shape)
     if as_json:
         show.print_json(outcome)
         return
@@ -47,7 +52,7 @@ def _number(name: str, text: str) -> int:
     return number
 
 
-def play(alice: int, bob: int) -> dict[str, Any]:
+def play(alice: int, bob: int, shape: Shape | None = None) -> dict[str, Any]:
     """Run Alice in this process and Bob in another one; return Alice's outcome, whose outputs Bob has too."""
     from gc2pc.cli.run import Link, open_session, run_session
     from gc2pc.cli.targets import resolve
@@ -57,7 +62,7 @@ def play(alice: int, bob: int) -> dict[str, Any]:
 
         def start_bob(address: str) -> None:
             nonlocal process
-            process = stack.enter_context(_bob(address, bob))
+            process = stack.enter_context(_bob(address, bob, shape))
             stack.callback(process.kill)
 
         try:
@@ -74,9 +79,12 @@ def play(alice: int, bob: int) -> dict[str, Any]:
     return mine
 
 
-def _bob(address: str, number: int) -> subprocess.Popen[str]:
+def _bob(address: str, number: int, shape: Shape | None) -> subprocess.Popen[str]:
     """Start Bob's process; his number travels through its standard input, not on its command line."""
     command = [sys.executable, "-m", "gc2pc", "run", TARGET, "--as", "bob", "--connect", address]
+    if shape:
+        command += ["--latency", f"{shape.latency:.9f}s"]
+        command += ["--bandwidth", str(shape.bandwidth)] if shape.bandwidth < math.inf else []
     pipe = subprocess.PIPE
     process = subprocess.Popen(
         [*command, "--input", "bob=-", "--json"], stdin=pipe, stdout=pipe, stderr=pipe, text=True

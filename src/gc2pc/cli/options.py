@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gc2pc.errors import UsageError
+
+if TYPE_CHECKING:
+    from gc2pc.net.shaping import Shape
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -62,6 +67,33 @@ def owner_option() -> Decorator:
 
 def to_option() -> Decorator:
     return click.option("--to", type=RECEIVER, help="Who learns the outputs, if not as the function says.")
+
+
+def link_options(what: str) -> Decorator:
+    """--bandwidth and --latency, which become one argument: shape, a Shape or None when neither is given."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def with_shape(*args: Any, bandwidth: str | None, latency: str | None, **named: Any) -> Any:
+            return command(*args, shape=_shape(bandwidth, latency), **named)
+
+        speed = click.option("--bandwidth", metavar="BITS", help=f"{what} of this bandwidth: 100Mbit, 1Gbit.")
+        delay = click.option("--latency", metavar="TIME", help=f"{what} of this latency one way: 20ms.")
+        return speed(delay(with_shape))
+
+    return decorate
+
+
+def _shape(bandwidth: str | None, latency: str | None) -> Shape | None:
+    from gc2pc.cli import units
+    from gc2pc.net.shaping import Shape
+
+    if bandwidth is None and latency is None:
+        return None
+    return Shape(
+        math.inf if bandwidth is None else units.bandwidth(bandwidth),
+        0.0 if latency is None else units.latency(latency),
+    )
 
 
 def length_option() -> Decorator:

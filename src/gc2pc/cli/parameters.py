@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gc2pc.errors import UsageError
@@ -10,6 +10,7 @@ from gc2pc.errors import UsageError
 if TYPE_CHECKING:
     from gc2pc.cli.targets import Target
     from gc2pc.program import Program
+    from gc2pc.program.plan import Plan
 
 
 def check_names(what: Target, names: Collection[str], party: str | None) -> None:
@@ -17,7 +18,7 @@ def check_names(what: Target, names: Collection[str], party: str | None) -> None
 
     This comes before any value is read, so that nobody types a secret in vain.
     """
-    owners = {port.name: port.party for port in what.inputs}
+    owners = {port.name: port.party for port in inputs_of(what)}
     for name in names:
         if name not in owners:
             raise UsageError(f"{what.name} has no input {name!r}; {_described(what)}")
@@ -33,7 +34,7 @@ def check_names(what: Target, names: Collection[str], party: str | None) -> None
 
 def _described(what: Target) -> str:
     """Say what inputs there are and whose they are."""
-    inputs = [f"{port.name} ({port.party.title()}'s, {_type(port)})" for port in what.inputs]
+    inputs = [f"{port.name} ({port.party.title()}'s, {_type(port)})" for port in inputs_of(what)]
     return f"its inputs are {', '.join(inputs)}" if inputs else "it has no inputs"
 
 
@@ -42,8 +43,13 @@ def _type(port: Any) -> str:
     return f"Array[{port.type}, {lengths}]" if lengths else str(port.type)
 
 
-def program_of(what: Target, values: Mapping[str, Any]) -> Program:
-    """Return the program of a target for these values of all its inputs."""
+def inputs_of(what: Target) -> Sequence[Any]:
+    """Return what has a name, a party, a type and a shape for each input; a plan's constants are none."""
+    return [port for port in what.inputs if port.name]
+
+
+def program_of(what: Target, values: Mapping[str, Any]) -> Program | Plan:
+    """Return the program of a target, or its plan, for these values of all its inputs."""
     lengths = {}
     for name in open_inputs(what):
         if not hasattr(values[name], "__len__"):
@@ -52,8 +58,8 @@ def program_of(what: Target, values: Mapping[str, Any]) -> Program:
     return _program(what, lengths)
 
 
-def program_of_lengths(what: Target, given: Mapping[str, str]) -> Program:
-    """Return the program of a target for lengths given as text; all open ones are needed."""
+def program_of_lengths(what: Target, given: Mapping[str, str]) -> Program | Plan:
+    """Return the program of a target, or its plan, for lengths given as text; all open ones are needed."""
     wanted = open_inputs(what)
     for name, text in given.items():
         if name not in wanted:
@@ -71,10 +77,11 @@ def program_of_lengths(what: Target, given: Mapping[str, str]) -> Program:
 
 def open_inputs(what: Target) -> list[str]:
     """Return the names of the inputs whose length comes with the value."""
-    return [port.name for port in what.inputs if None in port.shape]
+    return [port.name for port in inputs_of(what) if None in port.shape]
 
 
-def _program(what: Target, lengths: Mapping[str, int]) -> Program:
+def _program(what: Target, lengths: Mapping[str, int]) -> Program | Plan:
     from gc2pc.program import Program
+    from gc2pc.program.plan import Plan
 
-    return what if isinstance(what, Program) else what.program(**lengths)
+    return what if isinstance(what, Program | Plan) else what.program(**lengths)

@@ -17,6 +17,7 @@ from gc2pc.errors import UsageError
 
 if TYPE_CHECKING:
     from gc2pc.cli.targets import Target
+    from gc2pc.net.shaping import Shape
     from gc2pc.session import Report, Session
 
 
@@ -58,6 +59,7 @@ class Outcome:
 @options.input_option()
 @options.owner_option()
 @options.to_option()
+@options.link_options("Try it over a link")
 @click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for the other party.")
 @options.json_option()
 def command(
@@ -70,36 +72,46 @@ def command(
     input: dict[str, str],
     owner: dict[str, str],
     to: str | None,
+    shape: Shape | None,
     timeout: float,
     as_json: bool,
 ) -> None:
-    """Compute TARGET: file.py:function, a Bristol file, or lib:NAME.
+    """Compute TARGET: file.py:function, a circuit or plan file, or lib:NAME.
 
     \b
     Both parties name the same TARGET, each gives its own inputs, and one of the two listens:
       gc2pc run FILE.py:FUNCTION --as alice --listen :7700 --input alice=-
       gc2pc run FILE.py:FUNCTION --as bob --connect HOST:7700 --input bob=-
     """
-    link = _check_role(party, listen, connect, local, timeout)
+    link = _check_role(party, listen, connect, local, timeout, shape)
     what = resolve(target, owner)
     check_names(what, input, party)
     values = read_inputs(input)
-    outcome = run_local(what, values, to) if link is None else run_with_peer(what, values, to, link)
+    outcome = run_local(what, values, to, shape) if link is None else run_with_peer(what, values, to, link)
     outcome.print(as_json)
 
 
 @dataclass(frozen=True)
 class Link:
-    """How this party reaches the other one: exactly one of listen and connect is an address."""
+    """How this party reaches the other one: exactly one of listen and connect is an address.
+
+    shape: who connects may do so over a link of its own making, to see what a slow one does.
+    """
 
     party: str
     listen: str | None
     connect: str | None
     timeout: float
+    shape: Shape | None = None
 
 
 def _check_role(
-    party: str | None, listen: str | None, connect: str | None, local: bool, timeout: float
+    party: str | None,
+    listen: str | None,
+    connect: str | None,
+    local: bool,
+    timeout: float,
+    shape: Shape | None,
 ) -> Link | None:
     """Return how to reach the peer, or None for --local."""
     if timeout <= 0:
@@ -110,15 +122,19 @@ def _check_role(
         return None
     if party is None or (listen is None) == (connect is None):
         raise UsageError("give --as alice or --as bob, with --listen ADDR or --connect ADDR; or give --local")
-    return Link(party, listen, connect, timeout)
+    if shape and listen is not None:
+        raise UsageError("--bandwidth and --latency are for --local, or for the party that connects")
+    return Link(party, listen, connect, timeout, shape)
 
 
-def run_local(what: Target, values: Mapping[str, Any], to: str | None) -> Outcome:
+def run_local(what: Target, values: Mapping[str, Any], to: str | None, shape: Shape | None = None) -> Outcome:
     """Run both parties in this process over a socket pair; an output shows if either party learns it."""
+    from gc2pc.net.shaping import shaped_pair
     from gc2pc.session import run_local
 
+    channels = shaped_pair(shape.bandwidth, shape.latency) if shape else None
     with Progress() as progress:
-        alice, bob, report = run_local(what, values, to=to, progress=progress)
+        alice, bob, report = run_local(what, values, to=to, channels=channels, progress=progress)
     return Outcome({name: bob[name] if value is None else value for name, value in alice.items()}, report)
 
 
@@ -138,6 +154,7 @@ def open_session(
     link: Link, on_listening: Callable[[str], None], progress: Progress | None = None
 ) -> Session:
     """Reach the other party and set a session up; on_listening gets the address before the wait begins."""
+    from gc2pc.net.shaping import Relay
     from gc2pc.net.tcp import Listener, connect
     from gc2pc.ot import warm_up
     from gc2pc.session import Session
@@ -145,7 +162,8 @@ def open_session(
     idle = max(IDLE, link.timeout)
     if link.connect is not None:
         warm_up()
-        channel = connect(link.connect, link.timeout, idle=idle)
+        address = Relay(link.connect, link.shape).address if link.shape else link.connect
+        channel = connect(address, link.timeout, idle=idle)
     else:
         assert link.listen is not None
         listener = Listener(link.listen)

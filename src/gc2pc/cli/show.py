@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
+from gc2pc.errors import UsageError
+
+DIGEST = 12  # hexadecimal digits that stand for a digest
 _WIDE = 1 << 64  # beyond this a number is often a key or a block: hex helps
 _SHOWN = 8  # elements of an array printed at each end
 
@@ -22,6 +26,14 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return value.tolist()
     raise TypeError(f"cannot write a {type(value).__name__} as JSON")
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a text file. Raises UsageError when that cannot be."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def value_text(value: Any) -> str:

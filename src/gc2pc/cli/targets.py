@@ -1,4 +1,4 @@
-"""What a TARGET names: a function in a Python file, a Bristol circuit file, or a circuit of the library."""
+"""What a TARGET names: a function in a Python file, a circuit or plan file, or a circuit of the library."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from gc2pc.errors import Gc2pcError, UsageError
 if TYPE_CHECKING:
     from gc2pc.language import Function
     from gc2pc.program import Program
+    from gc2pc.program.plan import Plan
 
-    Target: TypeAlias = Function | Program
+    Target: TypeAlias = Function | Program | Plan
 
 
 def resolve(text: str, owners: Mapping[str, str]) -> Target:
-    """Return the Function or the Program that a TARGET names; owners are for the inputs of circuits."""
+    """Return the Function, Program or Plan that a TARGET names; owners are for the inputs of circuits."""
     path, colon, name = text.rpartition(":")
     if colon and path.endswith(".py"):
         if owners:
@@ -100,13 +101,24 @@ def _from_library(name: str, owners: Mapping[str, str]) -> Program:
     return from_netlist(build(name), owners, name)
 
 
-def _from_file(path: Path, owners: Mapping[str, str]) -> Program:
+def _from_file(path: Path, owners: Mapping[str, str]) -> Program | Plan:
     from gc2pc.circuit import fold
     from gc2pc.formats import load
     from gc2pc.program import from_netlist
+    from gc2pc.program.plan_file import is_plan_file
 
     if not path.is_file():
         raise UsageError(
-            f"there is no file {path}; a TARGET is file.py:function, a circuit file, or lib:NAME"
+            f"there is no file {path}; a TARGET is file.py:function, a circuit or plan file, or lib:NAME"
         )
+    if is_plan_file(path):
+        return _from_plan_file(path, owners)
     return from_netlist(fold(load(path)), owners, path.stem)
+
+
+def _from_plan_file(path: Path, owners: Mapping[str, str]) -> Plan:
+    from gc2pc.plans import load_plan
+
+    if owners:
+        raise UsageError("--owner is for circuits; a plan says itself whose its inputs are")
+    return load_plan(path)

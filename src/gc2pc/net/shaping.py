@@ -84,7 +84,7 @@ class Relay:
             for sock in (caller, answerer):
                 sock.settimeout(None)
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            forward(caller, answerer, self._shape)
+            forward(caller, answerer, self._shape, daemon=False)  # last bytes outlive the party's last line
 
     def close(self) -> None:
         """Stop listening."""
@@ -97,14 +97,14 @@ class Relay:
         self.close()
 
 
-def forward(left: socket.socket, right: socket.socket, shape: Shape) -> Thread:
+def forward(left: socket.socket, right: socket.socket, shape: Shape, *, daemon: bool = True) -> Thread:
     """Forward both ways between two connected sockets, which are then its own, until both ways have ended.
 
-    Returns the thread that waits for that and closes the sockets.
+    Returns the thread that waits for that and closes the sockets. daemon: let the process end before.
     """
     ways = _Way(left, right, shape), _Way(right, left, shape)
     readers, writers = (
-        [Thread(target=run, daemon=True) for run in runs]
+        [Thread(target=run, daemon=daemon) for run in runs]
         for runs in zip(*((way.take_in, way.hand_on) for way in ways), strict=True)
     )
 
@@ -121,7 +121,7 @@ def forward(left: socket.socket, right: socket.socket, shape: Shape) -> Thread:
 
     for thread in (*readers, *writers):
         thread.start()
-    finisher = Thread(target=finish, daemon=True)
+    finisher = Thread(target=finish, daemon=daemon)
     finisher.start()
     return finisher
 
