@@ -22,7 +22,7 @@ COMMANDS = {
     "stats": "Count the gates of TARGET.",
     "compile": "Write TARGET as one circuit in Bristol Fashion.",
     "library": "List the circuits of the library, usable as lib:NAME.",
-    "bench": "Measure this machine: kernel, end-to-end, ot, latency.",
+    "bench": "Measure this machine: kernel, end-to-end, shapes, ot, latency.",
     "doctor": "Check the installation: CPU tier, self-tests of all tiers, versions.",
 }
 
