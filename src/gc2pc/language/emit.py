@@ -233,7 +233,8 @@ class Emitter:
 
     def _whole(self, bundle: int) -> Bits:
         shape = self._bundles[bundle]
-        return [Source(whole(bundle, shape.lanes), wire) for wire in range(shape.width)]
+        lanes = whole(bundle, shape.lanes)
+        return [Source(lanes, wire) for wire in range(shape.width)]
 
     def _runs(self, args: Iterable[Bits]) -> list[list[Source]]:
         """Return what args read, each wire once, as runs of neighbours; an input is always read whole."""

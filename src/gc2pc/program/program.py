@@ -205,7 +205,7 @@ class _Check:
             )
             ends = part.at.ends(part.lanes) if part.lanes else ()
             require(all(0 <= lane < bundle.lanes for lane in ends), f"{part.at} leaves its bundle")
-            written[part.at.index(part.lanes)] = True
+            part.at.seen(written, part.lanes)[...] = True
         require(bool(written.all()), f"bundle {join.bundle} is joined with lanes missing")
         return bundle
 

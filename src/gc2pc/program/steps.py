@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import as_strided
 
 from gc2pc.circuit import Netlist
 from gc2pc.errors import UsageError
@@ -94,6 +95,13 @@ class Ref:
         for count, stride in self.axes(lanes):
             index = (index[:, None] + stride * np.arange(count)[None, :]).reshape(-1)
         return index
+
+    def seen(self, array: npt.NDArray[Any], lanes: int) -> npt.NDArray[Any]:
+        """Return the lanes it views of an array[lanes of the bundle], as a view of one axis a dimension."""
+        if lanes == 0:
+            return array[:0]
+        counts, strides = zip(*self.axes(lanes), strict=True)
+        return as_strided(array[self.lane :], counts, [stride * array.itemsize for stride in strides])
 
     def ends(self, lanes: int) -> tuple[int, int]:
         """Return the least and the greatest lane it views, for lanes >= 1."""
