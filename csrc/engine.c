@@ -25,55 +25,69 @@ static inline uint64_t bit_at(const uint8_t *bits, uint64_t i) { return (bits[i 
 
 /* ---- where labels are ---- */
 
-/* Whether the block's lanes of an arena operand lie one after another. */
-static inline int in_line(const gc_engine *e, const gc_operand *o) {
-    if (o->table >= 0) return 0;
-    return o->n_dims == 0 || (o->n_dims == 1 && o->stride[0] == 1) || e->width == 1;
-}
-
-/* Label of a lane of an arena operand, relative to its base. */
-static inline int64_t lane_offset(const gc_plan *p, const gc_operand *o, int64_t lane) {
-    if (o->table >= 0) return p->index[o->table + lane];
-    if (o->n_dims == 1) return lane * o->stride[0];
-    int64_t offset = 0;
-    for (int64_t d = o->n_dims; d-- > 0; lane /= o->count[d]) offset += lane % o->count[d] * o->stride[d];
-    return offset;
-}
-
-static void load_arena(gc_engine *e, const gc_operand *o, gc_block *to) {
-    const gc_block *base = e->arena + gc_base(o, &e->at);
-    const int64_t w = e->width;
-    if (in_line(e, o)) {
-        const gc_block *from = base + lane_offset(e->plan, o, e->at.lane);
-        for (int64_t i = 0; i < o->width; i++, from += o->wire_stride, to += w)
-            memcpy(to, from, (size_t)w * sizeof *to);
+/* Offsets of the block's lanes from the base of an arena operand. */
+static void lane_offsets(const gc_engine *e, const gc_operand *o, int64_t *offset) {
+    const int64_t w = e->width, first = e->at.lane;
+    if (o->table >= 0) {
+        memcpy(offset, e->plan->index + o->table + first, (size_t)w * sizeof *offset);
         return;
     }
+    if (o->n_dims <= 1) {
+        for (int64_t j = 0; j < w; j++) offset[j] = o->n_dims ? (first + j) * o->stride[0] : 0;
+        return;
+    }
+    int64_t digit[GC_DIMS], at = 0, lane = first;
+    for (int64_t d = o->n_dims - 1; d > 0; lane /= o->count[d], d--) {
+        digit[d] = lane % o->count[d];
+        at += digit[d] * o->stride[d];
+    }
+    digit[0] = lane;
+    at += lane * o->stride[0];
     for (int64_t j = 0; j < w; j++) {
-        const gc_block *from = base + lane_offset(e->plan, o, e->at.lane + j);
-        for (int64_t i = 0; i < o->width; i++, from += o->wire_stride) to[i * w + j] = *from;
+        offset[j] = at;
+        int64_t d = o->n_dims - 1;
+        for (; d > 0 && ++digit[d] == o->count[d]; d--) {
+            at -= (o->count[d] - 1) * o->stride[d];
+            digit[d] = 0;
+        }
+        at += o->stride[d];
     }
 }
 
-static void store_arena(gc_engine *e, const gc_operand *o, const uint32_t *out) {
-    gc_block *base = e->arena + gc_base(o, &e->at);
-    const int64_t w = e->width;
-    for (int64_t j = 0; j < w; j++) {
-        gc_block *to = base + lane_offset(e->plan, o, e->at.lane + j);
-        for (int64_t i = 0; i < o->width; i++, to += o->wire_stride)
-            *to = xor_block(e->slots[(size_t)(out[i] & GC_SLOT) * (size_t)w + (size_t)j],
-                            scaled(e->delta, out[i] >> GC_NEGATED_BIT));
-    }
+/* Inlined once with w a constant and once without. */
+static inline __attribute__((always_inline)) void load_wires(const gc_operand *o, const gc_block *from,
+                                                             const int64_t *offset, size_t w, gc_block *to) {
+    for (int64_t i = 0; i < o->width; i++, from += o->wire_stride, to += w)
+        for (size_t j = 0; j < w; j++) to[j] = from[offset[j]];
 }
 
-static void store_line(gc_engine *e, const gc_operand *o, const uint32_t *out) {
-    gc_block *to = e->arena + gc_base(o, &e->at) + lane_offset(e->plan, o, e->at.lane);
-    const size_t w = (size_t)e->width;
+static inline __attribute__((always_inline)) void store_wires(const gc_engine *e, const gc_operand *o, gc_block *to,
+                                                              const int64_t *offset, size_t w, const uint32_t *out) {
     for (int64_t i = 0; i < o->width; i++, to += o->wire_stride) {
         const gc_block *from = e->slots + (size_t)(out[i] & GC_SLOT) * w;
         const gc_block flip = scaled(e->delta, out[i] >> GC_NEGATED_BIT);
-        for (size_t j = 0; j < w; j++) to[j] = xor_block(from[j], flip);
+        for (size_t j = 0; j < w; j++) to[offset[j]] = xor_block(from[j], flip);
     }
+}
+
+static void load_arena(gc_engine *e, const gc_operand *o, gc_block *to) {
+    int64_t offset[GC_LANES];
+    const gc_block *from = e->arena + gc_base(o, &e->at);
+    lane_offsets(e, o, offset);
+    if (e->width == GC_LANES)
+        load_wires(o, from, offset, GC_LANES, to);
+    else
+        load_wires(o, from, offset, (size_t)e->width, to);
+}
+
+static void store_arena(gc_engine *e, const gc_operand *o, const uint32_t *out) {
+    int64_t offset[GC_LANES];
+    gc_block *to = e->arena + gc_base(o, &e->at);
+    lane_offsets(e, o, offset);
+    if (e->width == GC_LANES)
+        store_wires(e, o, to, offset, GC_LANES, out);
+    else
+        store_wires(e, o, to, offset, (size_t)e->width, out);
 }
 
 /* Outputs lie lane by lane, as values do; rows is where the block's first lane goes. */
@@ -182,10 +196,7 @@ static void store_outputs(gc_engine *e, const gc_step *s) {
         const gc_operand *o = &e->plan->operands[s->first_out + i];
         const uint64_t width = (uint64_t)o->width;
         if (o->kind == GC_TO_ARENA) {
-            if (in_line(e, o))
-                store_line(e, o, out);
-            else
-                store_arena(e, o, out);
+            store_arena(e, o, out);
         } else {
             if (e->recipients[o->port] & GC_ALICE) {
                 store_rows(e, o, out, e->to_alice + at.to_alice + before * width);

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import chain
 
-from gc2pc.program.place import Operand, Place
+from gc2pc.program.place import Operand, Place, in_arena
 from gc2pc.program.plan import FROM_ARENA, LANES, TO_OUTPUT
 from gc2pc.program.readers import Scope, body_of, is_whole, streams
 from gc2pc.program.room import Room
@@ -72,20 +71,21 @@ class Loops:
         """Do some turns in one call; with a depth, so many in each turn of the loop that is open there."""
         n = len(turns)
         insides = [s.inside for s in loop.sliced] + [s.inside for s in loop.stacked]
-        ends: list[list[Operand]] = []
+        ends: list[Operand] = []
         for bundle, place in zip(insides, slices + stacks, strict=True):
             width, lanes = self._shapes[bundle].width, self._shapes[bundle].lanes
             at = place if depth is None else _slice(place, Bundle(width, n * lanes), depth)
             ends.append(at.stretch(width, turns.start * lanes, n * lanes))
-        carry = [self._places[c.inside].words(self._shapes[c.inside]) for c in loop.carried]
+        carry = [self._all_lanes(carried.inside) for carried in loop.carried]
         views = outer_views(self._shapes, loop)
         outer = [self._places[view.bundle].lane(view.lane, view.wire, view.width) for view in views]
-        by_lane = [place.kind != FROM_ARENA for place in slices + stacks]
-        k = len(slices)
-        netlist = unrolled(self._shapes, loop, n, by_lane[:k], by_lane[k:])
-        args = [*carry, *chain.from_iterable(ends[:k]), *outer]
-        outs = [*carry, *chain.from_iterable(ends[k:])]
+        netlist = unrolled(self._shapes, loop, n)
+        args = [*carry, *ends[: len(slices)], *outer]
+        outs = [*carry, *ends[len(slices) :]]
         self._room.call(netlist, args, outs, 1, lines_of(loop, n, netlist.and_gates))
+
+    def _all_lanes(self, bundle: int) -> Operand:
+        return self._places[bundle].stretch(self._shapes[bundle].width, 0, self._shapes[bundle].lanes)
 
     # ---- turn by turn ----
 
@@ -163,7 +163,7 @@ class Loops:
             if carried.next in homes and carried.next != carried.inside:
                 n = shape.width * shape.lanes
                 spare.append((arena.take(n), n))
-                away = Place(FROM_ARENA, spare[-1][0], 0, shape.lanes, ((shape.lanes, 1),))
+                away = in_arena(spare[-1][0], shape)
                 self._room.move(carried.next, source, away)
                 source = away
             moves.append((source, carried))
@@ -177,4 +177,4 @@ def _slice(source: Place, shape: Bundle, depth: int) -> Place:
     """The place of the lanes of a bundle that a turn of the loop at `depth` has."""
     if source.kind != FROM_ARENA:
         return source.turned(shape.width * shape.lanes, depth)
-    return replace(source, axes=((shape.lanes, 1),)).turned(shape.lanes, depth)
+    return replace(source, axes=((shape.lanes, source.pitch),)).turned(shape.lanes * source.pitch, depth)

@@ -2,7 +2,8 @@
 
 A bundle's labels lie in the arena from the step that fills it to the last that reads it. They are not copied
 where that can be helped: an input that one call reads whole comes straight from its port, an output that one
-call fills goes straight to its port, and a part of a join is filled in place; for loops see `loops`.
+call fills goes straight to its port, a part of a join is filled in place, and a join may take the place of
+what it changes; for loops see `loops`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from gc2pc.program.place import Operand, Place
 from gc2pc.program.plan import DIMS, FROM_ALICE, FROM_ARENA, FROM_BOB, TO_OUTPUT, Plan, Port
 from gc2pc.program.program import Program
 from gc2pc.program.readers import Scope, is_whole, streams
+from gc2pc.program.replace import replaceable, stays
 from gc2pc.program.room import Room
 from gc2pc.program.steps import (
     ALICE,
@@ -24,6 +26,7 @@ from gc2pc.program.steps import (
     Join,
     Loop,
     Output,
+    Part,
     Step,
     ValueType,
     filled_bundles,
@@ -113,20 +116,42 @@ class _Lowering:
             self.places[bundle] = Place(TO_OUTPUT, 0, port=self.out_ports[reader.name])
         elif isinstance(reader, Join):
             part = next(part for part in reader.parts if part.ref.bundle == bundle)
-            if is_whole(self.shapes, part.ref, part.lanes) and len(part.at.dims) < DIMS:
-                joined = self.places.get(reader.bundle) or self.room.take(reader.bundle)
-                self.places[bundle] = joined.lanes_at(part.at, shape.lanes)
+            if self._fits(part):
+                self.places[bundle] = self._joined(scope, reader).lanes_at(part.at, shape.lanes)
         return self.places.get(bundle) or self.room.take(bundle)
 
+    def _fits(self, part: Part) -> bool:
+        """Whether a call can put the part of a join straight where it belongs."""
+        return is_whole(self.shapes, part.ref, part.lanes) and len(part.at.dims) < DIMS
+
+    def _joined(self, scope: Scope, join: Join) -> Place:
+        """Where a join is put together: in the room of a bundle that it replaces, if there is one."""
+
+        def readers(bundle: int) -> list[Step]:
+            return [scope.steps[at] for at in scope.readers[bundle]]
+
+        def maker(part: Part) -> Call | None:
+            alone = scope.only_reader(part.ref.bundle) is join and self._fits(part)
+            return scope.maker(part.ref.bundle) if alone else None
+
+        if join.bundle in self.places:
+            return self.places[join.bundle]
+        for old in replaceable(join, readers, maker):
+            ends_here = old in scope.filled and old not in scope.kept and old in self.room.owned
+            if ends_here and self.shapes[old] == self.shapes[join.bundle]:
+                return self.room.take_over(join.bundle, old)
+        return self.room.take(join.bundle)
+
     def _join(self, scope: Scope, join: Join) -> None:
-        place = self.places.get(join.bundle) or self.room.take(join.bundle)
+        place = self._joined(scope, join)
         for part in join.parts:
             filled_in_place = (
                 scope.only_reader(part.ref.bundle) is join
                 and scope.maker(part.ref.bundle) is not None
                 and part.ref.bundle not in self.room.owned
             )
-            if not filled_in_place:
+            is_there = self.places[part.ref.bundle] == place and stays(part)
+            if not filled_in_place and not is_there:
                 to = place.view(part.at, self.shapes[join.bundle], part.lanes)
                 self.rows.copy(self.room.view(part.ref, part.lanes), to, part.lanes)
 
@@ -138,7 +163,7 @@ class _Lowering:
             place.base,
             wire_stride=place.wire_stride,
             turns=place.turns,
-            index=step.index,
+            index=step.index * place.pitch,
         )
         self.rows.copy(lanes, self.room.take(step.bundle).whole(shape), shape.lanes)
 

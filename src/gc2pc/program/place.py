@@ -46,52 +46,44 @@ class Place:
 
     def whole(self, shape: Bundle) -> Operand:
         """The operand of the whole bundle."""
-        axes = _simple(self.axes) if self.kind == FROM_ARENA else ()
+        axes = simple(self.axes) if self.kind == FROM_ARENA else ()
         return Operand(self.kind, shape.width, self.base, self.port, self.wire_stride, axes, self.turns)
 
     def view(self, ref: Ref, shape: Bundle, lanes: int) -> Operand:
         """The operand of a view of the bundle. A port can only be viewed whole."""
         if self.kind != FROM_ARENA:
             return self.whole(shape)
-        assert self.axes == ((shape.lanes, 1),)
-        base = self.base + ref.wire * self.wire_stride + ref.lane
-        axes = _simple(ref.axes(lanes)) if lanes else ()
-        operand = Operand(FROM_ARENA, ref.width, base, 0, self.wire_stride, axes, self.turns)
-        return operand if len(axes) <= DIMS else _tabled(operand)
-
-    def words(self, shape: Bundle) -> Operand:
-        """All labels of a bundle that lies alone in the arena, as the wires of one lane, wire by wire."""
-        assert self.kind == FROM_ARENA and self.wire_stride == shape.lanes
-        n = shape.width * shape.lanes
-        return Operand(FROM_ARENA, n, self.base, wire_stride=1, turns=self.turns)
+        base = self.base + ref.wire * self.wire_stride + ref.lane * self.pitch
+        operand = Operand(
+            FROM_ARENA, ref.width, base, 0, self.wire_stride, simple(self._seen(ref, lanes)), self.turns
+        )
+        return operand if len(operand.axes) <= DIMS else _tabled(operand)
 
     def lane(self, lane: int, wire: int, width: int) -> Operand:
         """Some wires of one lane of a bundle in the arena."""
         assert self.kind == FROM_ARENA
-        base = self.base + wire * self.wire_stride + lane
+        base = self.base + wire * self.wire_stride + lane * self.pitch
         return Operand(FROM_ARENA, width, base, wire_stride=self.wire_stride, turns=self.turns)
 
-    def stretch(self, width: int, first: int, lanes: int) -> list[Operand]:
-        """Lanes [first, first + lanes) of a bundle as the wires of one lane.
-
-        Of a port they come lane by lane, else wire by wire.
-        """
-        if self.kind != FROM_ARENA:
-            base = self.base + first * width
-            return [Operand(self.kind, lanes * width, base, self.port, turns=self.turns)]
-        bases = [self.base + wire * self.wire_stride + first for wire in range(width)]
-        return [Operand(FROM_ARENA, lanes, base, wire_stride=1, turns=self.turns) for base in bases]
+    def stretch(self, width: int, first: int, lanes: int) -> Operand:
+        """Lanes [first, first + lanes) of a bundle as the wires of one lane, lane by lane."""
+        assert self.kind != FROM_ARENA or (self.wire_stride, self.pitch) == (1, width)
+        base, in_arena = self.base + first * width, int(self.kind == FROM_ARENA)
+        return Operand(self.kind, lanes * width, base, self.port, in_arena, turns=self.turns)
 
     def lanes_at(self, at: Ref, lanes: int) -> Place:
         """The place of a bundle whose lanes are a view's."""
-        return Place(
-            self.kind,
-            self.base + at.lane,
-            self.port,
-            self.wire_stride,
-            at.axes(lanes) if lanes else (),
-            self.turns,
-        )
+        base = self.base + at.lane * self.pitch
+        return Place(self.kind, base, self.port, self.wire_stride, self._seen(at, lanes), self.turns)
+
+    @property
+    def pitch(self) -> int:
+        """By how many labels the lanes of a whole bundle lie apart."""
+        ((_, stride),) = self.axes
+        return stride
+
+    def _seen(self, ref: Ref, lanes: int) -> Axes:
+        return tuple((n, stride * self.pitch) for n, stride in ref.axes(lanes)) if lanes else ()
 
     def turned(self, stride: int, depth: int) -> Place:
         """The place in the loop at `depth` whose turns step through it."""
@@ -100,7 +92,16 @@ class Place:
         return Place(self.kind, self.base, self.port, self.wire_stride, self.axes, turns)
 
 
-def _simple(axes: Axes) -> Axes:
+def in_arena(base: int, shape: Bundle) -> Place:
+    """The place of a bundle in the arena: lane by lane.
+
+    So a lane's labels lie on few lines of the cache and few pages, whatever lanes are taken together, and a
+    block of neighbouring lanes is read as one stream.
+    """
+    return Place(FROM_ARENA, base, 0, 1, ((shape.lanes, shape.width),))
+
+
+def simple(axes: Axes) -> Axes:
     """Merge axes that are one: (a, b * s), (b, s) is (a * b, s); drop those of one lane."""
     merged: list[tuple[int, int]] = []
     for count, stride in axes:

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from gc2pc.circuit import Netlist
 from gc2pc.program.emit import Rows
-from gc2pc.program.place import Arena, Operand, Place
-from gc2pc.program.plan import FROM_ARENA, LANES
+from gc2pc.program.place import Arena, Operand, Place, in_arena
+from gc2pc.program.plan import LANES
 from gc2pc.program.schedule import schedule
 from gc2pc.program.steps import Bundle, Lines, Ref
 
@@ -31,7 +31,13 @@ class Room:
         n = shape.width * shape.lanes
         base = self.arena.take(n)
         self.owned[bundle] = (base, n)
-        self.places[bundle] = Place(FROM_ARENA, base, 0, shape.lanes, ((shape.lanes, 1),))
+        self.places[bundle] = in_arena(base, shape)
+        return self.places[bundle]
+
+    def take_over(self, bundle: int, old: int) -> Place:
+        """Give a bundle the range of another one of its shape, which needs it no more."""
+        self.owned[bundle] = self.owned.pop(old)
+        self.places[bundle] = self.places[old]
         return self.places[bundle]
 
     def give(self, bundle: int) -> None:

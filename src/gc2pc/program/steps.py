@@ -57,7 +57,7 @@ class ValueType:
 
 @dataclass(frozen=True)
 class Bundle:
-    """`width` wires in each of `lanes` lanes; its labels are laid out [width][lanes]."""
+    """`width` wires in each of `lanes` lanes."""
 
     width: int
     lanes: int

@@ -101,22 +101,16 @@ def lines_of(loop: Loop, turns: int, ands: int) -> Lines:
     return tuple(lines.items()) if sum(lines.values()) == ands else ()
 
 
-def unrolled(
-    shapes: Sequence[Bundle], loop: Loop, turns: int, slices_by_lane: list[bool], stacks_by_lane: list[bool]
-) -> Netlist:
+def unrolled(shapes: Sequence[Bundle], loop: Loop, turns: int) -> Netlist:
     """Return the netlist of some turns.
 
     Its inputs are the carry, then of each slice the lanes of all turns, then outer_views; its outputs the
-    carry, then of each stack the lanes of all turns. They come lane by lane, as in ports, for the slices and
-    stacks of which that is said; else wire by wire, each in all lanes, as in the arena.
+    carry, then of each stack the lanes of all turns. All come lane by lane, as they lie in arena and ports.
     """
     b = Builder()
     bundles: list[Words] = [[] for _ in shapes]
-    state: list[Words] = [_input(b, shapes[carried.inside], 1, False) for carried in loop.carried]
-    slices = [
-        _input(b, shapes[sliced.inside], turns, by_lane)
-        for sliced, by_lane in zip(loop.sliced, slices_by_lane, strict=True)
-    ]
+    state: list[Words] = [_input(b, shapes[carried.inside], 1) for carried in loop.carried]
+    slices = [_input(b, shapes[sliced.inside], turns) for sliced in loop.sliced]
     outer: dict[int, dict[int, Word]] = {}
     for view in outer_views(shapes, loop):
         outer.setdefault(view.bundle, {})[view.lane] = [0] * view.wire + b.input(view.width)
@@ -133,21 +127,14 @@ def unrolled(
         state = [bundles[carried.next] for carried in loop.carried]
         for stacked, stack in zip(loop.stacked, stacks, strict=True):
             stack.extend(words_of(bundles[stacked.inside], shapes[stacked.inside].lanes))
-    for carried, now in zip(loop.carried, state, strict=True):
-        _output(b, words_of(now, shapes[carried.next].lanes), False)
-    for stack, by_lane in zip(stacks, stacks_by_lane, strict=True):
-        _output(b, stack, by_lane)
+    ends = [words_of(now, shapes[c.next].lanes) for now, c in zip(state, loop.carried, strict=True)]
+    for lanes in ends + stacks:
+        b.output([wire for word in lanes for wire in word])
     return b.build()
 
 
-def _input(b: Builder, shape: Bundle, turns: int, by_lane: bool) -> list[Word]:
+def _input(b: Builder, shape: Bundle, turns: int) -> list[Word]:
     """Declare an input for the lanes of some turns and return their words."""
     lanes = shape.lanes * turns
     wires = b.input(shape.width * lanes)
-    if by_lane:
-        return [wires[lane * shape.width : (lane + 1) * shape.width] for lane in range(lanes)]
-    return [wires[lane::lanes] for lane in range(lanes)]
-
-
-def _output(b: Builder, words: list[Word], by_lane: bool) -> None:
-    b.output([wire for word in (words if by_lane else zip(*words, strict=True)) for wire in word])
+    return [wires[lane * shape.width : (lane + 1) * shape.width] for lane in range(lanes)]
