@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gc2pc import Alice, Array, Bit, Bob, CompileError, Int, UInt, function, sum, where
+from gc2pc import Alice, Array, Bit, Bob, CompileError, Int, UInt, fori, function, scan, sum, where
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "refused.txt"
 
@@ -499,6 +499,123 @@ def one_of_two_returned(a: Alice[UInt[8]]) -> tuple[UInt[8], UInt[8]]:
 @refused
 def large_constant_returned(a: Alice[UInt[8]]) -> UInt[8]:
     return 256
+
+
+# Loops
+
+
+@refused
+def carry_changes_its_type(a: Alice[Array[UInt[8], 3]], b: Bob[UInt[8]]) -> UInt[8]:
+    return scan(lambda total, x: (total * 2 > x, None), b, a)[0]
+
+
+@refused
+def carry_grows_wider(a: Alice[Array[UInt[8], 3]], b: Bob[UInt[8]]) -> UInt[8]:
+    return scan(lambda total, x: (total.to(UInt[16]) * x.to(UInt[16]), None), b, a)[0]
+
+
+@refused
+def carry_changes_its_shape(a: Alice[Array[UInt[8], 3]], b: Bob[UInt[8]]) -> UInt[8]:
+    return scan(lambda total, x: (a + total, None), b, a)[0]
+
+
+@refused
+def carry_comes_out_in_another_form(a: Alice[Array[UInt[8], 3]], b: Bob[UInt[8]]) -> UInt[8]:
+    return scan(lambda carry, x: (carry[0] + x, None), (b, (b > 3, None)), a)[0][0]
+
+
+@refused
+def carry_out_of_range(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return fori(5, lambda i, total: 256, b)
+
+
+@refused
+def carry_without_a_type(a: Alice[Array[UInt[8], 3]], b: Bob[UInt[8]]) -> UInt[8]:
+    return scan(lambda total, x: (total + x, None), 0, a)[0]
+
+
+@refused
+def body_returns_no_pair(a: Alice[Array[UInt[8], 3]], b: Bob[UInt[8]]) -> UInt[8]:
+    def body(total, x):
+        return total + x
+
+    return scan(body, b, a)[0]
+
+
+@refused
+def body_returns_nothing(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    def body(i, total):
+        total + a
+
+    return fori(3, body, b)
+
+
+@refused
+def result_without_a_type(a: Alice[Array[UInt[8], 3]], b: Bob[UInt[8]]) -> Array[UInt[8]]:
+    return scan(lambda _, x: (None, 1), None, a)[1]
+
+
+@refused
+def slices_of_a_scalar(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return scan(lambda total, x: (total + x, None), b, a)[0]
+
+
+@refused
+def slices_of_unequal_lengths(a: Alice[Array[UInt[8], 3]], b: Bob[Array[UInt[8], 4]]) -> UInt[8]:
+    return scan(lambda total, xs: (total + xs[0] * xs[1], None), a[0], (a, b))[0]
+
+
+@refused
+def slices_of_nothing(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return scan(lambda total, x: (total + a, None), b, None)[0]
+
+
+@refused
+def length_unlike_the_array(a: Alice[Array[UInt[8], 3]], b: Bob[UInt[8]]) -> UInt[8]:
+    return scan(lambda total, x: (total + x, None), b, a, length=4)[0]
+
+
+@refused
+def secret_number_of_turns(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return fori(a, lambda i, total: total + 1, b)
+
+
+@refused
+def negative_number_of_turns(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return fori(-1, lambda i, total: total + 1, b)
+
+
+@refused
+def five_loops_in_one_another(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    def nested(depth, total):
+        if depth == 0:
+            return total + 1
+        return fori(3, lambda i, total: nested(depth - 1, total), total)
+
+    return nested(5, a)
+
+
+@refused
+def value_of_a_body_used_outside(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    kept = []
+
+    def body(i, total):
+        kept.append(total + a)
+        return kept[0]
+
+    return fori(3, body, b) + kept[0]
+
+
+@refused
+def value_of_a_body_returned(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    kept = []
+
+    def body(i, total):
+        kept.append(total + a)
+        return kept[0]
+
+    fori(3, body, b)
+    return kept[0]
 
 
 def message(name: str) -> str:

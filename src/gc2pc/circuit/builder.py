@@ -38,6 +38,11 @@ class Builder:
         self._marks: list[tuple[int, str]] = []  # first node that comes from a source
         self._needed_ands: npt.NDArray[np.int64] | None = None  # nodes of ANDs, once built
 
+    @property
+    def n_nodes(self) -> int:
+        """Inputs and gates added so far."""
+        return len(self._a) - 1
+
     def input(self, bits: int = 1, name: str | None = None) -> Word:
         """Declare an input port; without a name it is called in0, in1, ... by its place."""
         port = Port(name or f"in{len(self._in_ports)}", bits)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from gc2pc.language import gates, operations
 from gc2pc.language.graph import Apply, Node, Traced, public
 from gc2pc.language.operations import BIT
 from gc2pc.language.repeat import Carry, Last, Repeat, Slice, Stack, Symbol, inner_nodes
-from gc2pc.language.scope import Scope, body_of
+from gc2pc.language.scope import Scope, inner_scope, traced
 from gc2pc.language.secret import Secret
 from gc2pc.language.source import compile_error
 from gc2pc.language.trees import Tree, form, leaves, rebuilt, same_form
@@ -33,16 +33,14 @@ class Body:
         self._starts = [_typed(f"the carry of {name}", leaf) for leaf in leaves(carry)]
         self._sources = [_array(name, leaf) for leaf in leaves(xs)]
         self._trips = _trips(name, self._sources, length)
+        scope = self._scope = inner_scope(name)
+        self._insides = [Symbol(node.type, node.shape, scope) for node in self._starts]
+        self._pieces = [Symbol(node.type, node.shape[1:], scope) for node in self._sources]
+        self._number = Symbol(ValueType("uint", max(1, (self._trips - 1).bit_length())), (), scope)
 
-    @contextmanager
-    def traced(self) -> Iterator[None]:
+    def traced(self) -> AbstractContextManager[None]:
         """Trace what runs inside as the body."""
-        with body_of(self._name) as scope:
-            self._scope = scope
-            self._insides = [Symbol(node.type, node.shape, scope) for node in self._starts]
-            self._pieces = [Symbol(node.type, node.shape[1:], scope) for node in self._sources]
-            self._number = Symbol(ValueType("uint", max(1, (self._trips - 1).bit_length())), (), scope)
-            yield
+        return traced(self._scope)
 
     @property
     def carry(self) -> Tree:
@@ -91,7 +89,7 @@ class Body:
         if (node.type, node.shape) != (inside.type, inside.shape):
             problem = f"the carry of {self._name} goes in as {inside} and comes out as {node}"
             if node.shape != inside.shape:
-                raise compile_error(problem, "its shape stays the same in all turns")
+                raise compile_error(problem, "return it in the shape in which it came, in every turn")
             remedy = "compare it: x != 0" if inside.type == BIT else f"convert it: .to({inside.type})"
             raise compile_error(problem, remedy)
         return node
@@ -196,6 +194,9 @@ def _trips(name: str, sources: Sequence[Node], length: Any) -> int:
 
 
 def _public_length(name: str, length: Any) -> int:
+    if isinstance(length, Traced):
+        problem = f"the number of turns of {name} is secret ({length.node})"
+        raise compile_error(problem, "take a public bound, and choose: where(i < n, x, y) inside the loop")
     try:
         n = operator.index(length)
     except TypeError:

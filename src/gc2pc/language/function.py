@@ -15,8 +15,10 @@ from gc2pc.language.functions import sum as secret_sum
 from gc2pc.language.graph import Entry, Node, Traced
 from gc2pc.language.lower import Result, lower
 from gc2pc.language.operations import BIT
+from gc2pc.language.scope import RETURN_IT
 from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter, Returned, read_signature
+from gc2pc.language.size import measured
 from gc2pc.language.source import compile_error, definition_error
 from gc2pc.program import Program, ValueType
 from gc2pc.program.clear import run_clear
@@ -122,9 +124,10 @@ class Function:
             Entry(parameter.type, parameter.closed(length), parameter.owner, parameter.name)
             for parameter, length in zip(self.inputs, lengths, strict=True)
         ]
-        nodes = self._trace([Secret(entry) for entry in entries])
-        results = [Result(r.name, node, r.to) for r, node in zip(self.results, nodes, strict=True)]
-        return lower(self.name, entries, results)
+        with measured():
+            nodes = self._trace([Secret(entry) for entry in entries])
+            results = [Result(r.name, node, r.to) for r, node in zip(self.results, nodes, strict=True)]
+            return lower(self.name, entries, results)
 
     def _trace(self, args: list[Secret]) -> list[Node]:
         """Run the function on secrets and return its results as declared."""
@@ -144,6 +147,8 @@ class Function:
             node = value.node
         else:
             node = operations.constant(result.type, value, fail=self._wrong_result)
+        if node.scope and not node.scope.is_open:
+            raise self._error(f"returns a value from inside of {node.scope.name}", RETURN_IT)
         remedy = ""
         if not _holds(result.type, node.type):
             remedy = "compare it: x != 0" if result.type == BIT else f"convert it: .to({result.type})"

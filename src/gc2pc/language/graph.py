@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from gc2pc.circuit import Word
 from gc2pc.language.lanes import Indices, Move, Shape
 from gc2pc.language.scope import Scope, innermost
+from gc2pc.language.size import size
 from gc2pc.language.source import user_line
 from gc2pc.program import ValueType, encode, lanes_of
 from gc2pc.program.clear import slice_bits
@@ -36,6 +37,7 @@ class Node:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "scope", innermost(node.scope for node in self.reads))
+        size().add_operation(self.line)
 
     @property
     def lanes(self) -> int:

@@ -25,6 +25,7 @@ from gc2pc.language.graph import (
 from gc2pc.language.lanes import whole
 from gc2pc.language.lower_loop import lower_loop
 from gc2pc.language.repeat import Outcome, Repeat
+from gc2pc.language.size import size
 from gc2pc.language.stages import stages
 from gc2pc.program import Program, Ref
 
@@ -161,7 +162,9 @@ class Region:
             word_of = dict(zip(outer, words, strict=True))
             for node in group:
                 b.mark(node.line)
+                before = b.n_nodes
                 word_of[node.index] = node.build(b, *(word_of[arg.index] for arg in node.args))
+                size().add_gates(b.n_nodes - before, node.line)
             return [word_of[node.index][: self._needed[node.index]] for node in kept]
 
         shown = [i for i, node in enumerate(kept) if node.index in self._shown]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from gc2pc.language.source import compile_error
 
+RETURN_IT = "return it from the body: in the carry for its last value, among the ys for those of all turns"
+
 MAX_DEPTH = 4  # loops inside one another that the engine runs
 
 
@@ -24,9 +26,8 @@ class Scope:
 _innermost: ContextVar[Scope | None] = ContextVar("innermost", default=None)
 
 
-@contextmanager
-def body_of(name: str) -> Iterator[Scope]:
-    """Open the scope of a loop's body, inside of the one that is traced now. Raises CompileError."""
+def inner_scope(name: str) -> Scope:
+    """Return the scope of a loop inside of the one that is traced now. Raises CompileError."""
     outer = _innermost.get()
     depth = outer.depth + 1 if outer else 1
     if depth > MAX_DEPTH:
@@ -34,10 +35,15 @@ def body_of(name: str) -> Iterator[Scope]:
             f"{name} is nested in {MAX_DEPTH} loops already",
             "unroll the innermost with a Python `for`, or make one loop of two",
         )
-    scope = Scope(name, depth)
+    return Scope(name, depth)
+
+
+@contextmanager
+def traced(scope: Scope) -> Iterator[None]:
+    """Trace what runs inside as the body of a loop."""
     token = _innermost.set(scope)
     try:
-        yield scope
+        yield
     finally:
         scope.is_open = False
         _innermost.reset(token)
@@ -57,7 +63,4 @@ def innermost(scopes: Iterable[Scope | None]) -> Scope | None:
 
 def left_behind(scope: Scope) -> Exception:
     """Return the error for a value of a loop's body that is used after the loop."""
-    return compile_error(
-        f"a value from inside of {scope.name} is used outside of it",
-        "return it from the body: as part of the carry for its last value, or among the ys for all of them",
-    )
+    return compile_error(f"a value from inside of {scope.name} is used outside of it", RETURN_IT)

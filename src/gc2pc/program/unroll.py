@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 from gc2pc.circuit import Builder, Netlist, Word
 from gc2pc.program.flatten import Words, flatten_steps, words_of
+from gc2pc.program.plan import LANES
 from gc2pc.program.steps import Bundle, Call, Gather, Lines, Loop, Ref, filled_bundles, reads, walk
 
 BODY_GATES = 1 << 12  # of a body that is unrolled, at most
 CALL_GATES = 1 << 14  # of a call, about, at most
 CALL_ANDS = 1 << 10  # of a call, where that takes no more turns than MOST_TURNS
 FEWEST_TURNS, MOST_TURNS = 8, 64  # of a call; multiples of 8, so that its bits of a port fill bytes
-MOST_WIRES = 1 << 12  # that a turn reads and fills
+MOST_WIRES = 1 << 12  # that a turn takes in, moves and gives
+BUSY_ANDS = 1 << 7  # of a call over whole blocks of lanes, which is better left alone
 
 
 @dataclass(frozen=True)
@@ -39,20 +41,29 @@ def turns_of_a_call(shapes: Sequence[Bundle], loop: Loop) -> int:
         if isinstance(step, Call):
             gates += step.lanes * step.netlist.n_gates * times
             ands += step.and_gates * times
-    if not loop.body or gates > BODY_GATES or _wires(shapes, loop) > MOST_WIRES:
+    if not loop.body or gates > BODY_GATES or _wires(shapes, loop) > MOST_WIRES or _fills_lanes(loop, ands):
         return 0
     turns = min(math.ceil(CALL_ANDS / max(ands, 1)), CALL_GATES // max(gates, 1), MOST_TURNS)
     return max(FEWEST_TURNS, -(-turns // 8) * 8)
 
 
+def _fills_lanes(loop: Loop, ands: int) -> bool:
+    """Whether the body is one call that keeps the pipeline busy with its lanes."""
+    lanes = loop.body[0].lanes if isinstance(loop.body[0], Call) and len(loop.body) == 1 else 0
+    return lanes >= LANES and (lanes % LANES == 0 or lanes >= 8 * LANES) and ands >= BUSY_ANDS
+
+
 def _wires(shapes: Sequence[Bundle], loop: Loop) -> float:
-    """Count the wires that a turn takes in and gives out; infinity for a loop with nothing to give."""
+    """Count the wires that a turn takes in, moves and gives; infinity for a loop with nothing to give."""
     ends = [carried.inside for carried in loop.carried] + [sliced.inside for sliced in loop.sliced]
     gives = [carried.next for carried in loop.carried] + [stacked.inside for stacked in loop.stacked]
     if not gives or not all(shapes[bundle].lanes for bundle in ends + gives):
         return math.inf
-    own = sum(shapes[bundle].width * shapes[bundle].lanes for bundle in ends + gives)
-    return own + sum(ref.width * lanes for ref, lanes in _outer_reads(shapes, loop))
+    wires = sum(shapes[bundle].width * shapes[bundle].lanes for bundle in ends + gives)
+    for step, times in walk(loop.body):
+        wires += times * sum(shapes[bundle].width * shapes[bundle].lanes for bundle in filled_bundles(step))
+        wires += times * step.trips if isinstance(step, Loop) else 0
+    return wires + sum(ref.width * lanes for ref, lanes in _outer_reads(shapes, loop))
 
 
 def _outer_reads(shapes: Sequence[Bundle], loop: Loop) -> Iterator[tuple[Ref, int]]:

@@ -1,0 +1,58 @@
+"""How large a program grows while it is traced and built, and a warning where a Python loop makes it so."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+LIMIT = 1_000_000  # operations traced, or gates built, of a program that is not warned of
+
+_REMEDY = (
+    "a Python `for` over secrets is written out turn by turn; gc2pc.scan, gc2pc.fori and gc2pc.map stay loops"
+)
+
+
+class Size:
+    """Operations and gates of one program so far."""
+
+    def __init__(self) -> None:
+        self._operations = self._gates = 0
+        self._warned = False
+
+    def add_operation(self, line: str) -> None:
+        self._operations += 1
+        if self._operations > LIMIT:
+            self._warn("operations", line)
+
+    def add_gates(self, n: int, line: str) -> None:
+        """Count the gates that an operation of a line, "file:line", has made."""
+        self._gates += n
+        if self._gates > LIMIT:
+            self._warn("gates", line)
+
+    def _warn(self, what: str, line: str) -> None:
+        if not self._warned:
+            self._warned = True
+            file, _, number = line.rpartition(":")
+            message = f"the program has more than {LIMIT:,} {what} here: {_REMEDY}"
+            warnings.warn_explicit(message, UserWarning, file or "<unknown>", int(number or 1))
+
+
+_current: ContextVar[Size | None] = ContextVar("size", default=None)
+
+
+@contextmanager
+def measured() -> Iterator[None]:
+    """Count what is traced and built inside as one program."""
+    token = _current.set(Size())
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def size() -> Size:
+    """Return the size of the program at hand."""
+    return _current.get() or Size()
