@@ -11,7 +11,7 @@ PACKAGE = Path(gc2pc.__file__).parent
 
 COMPILE = {"circuit", "formats", "library", "optimize", "program", "language"}
 PROTOCOL = {"net", "native", "ot", "garble"}
-JOIN = {"handshake", "stream", "task", "session", "plans", "forecast"}
+JOIN = {"handshake", "stream", "task", "session", "plans", "forecast", "drawing"}
 ABOVE = {"errors", "gc2pc", *COMPILE, *PROTOCOL, *JOIN}
 
 # room -> what it may import of the package; "gc2pc" stands for what the package itself exports
@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "session": {"errors", "gc2pc", "handshake", "stream", "task", *COMPILE, *PROTOCOL},
     "plans": {"errors", "native", "garble", "task", "program"},
     "forecast": {"errors", "net", "native", "ot", "garble", "program"},
+    "drawing": {"errors", *COMPILE},
     "psi": ABOVE,
     "bench": ABOVE,
     "cli": ABOVE | {"bench", "psi"},

@@ -19,10 +19,11 @@ COMMANDS = {
     "demo": "Compare two numbers: both parties on this machine, through a real socket.",
     "run": "Compute TARGET with the other party, or with both parties in one process.",
     "eval": "Compute TARGET in the clear, with no cryptography at all.",
-    "stats": "Count the gates of TARGET.",
-    "compile": "Write TARGET as one circuit in Bristol Fashion.",
+    "stats": "Count gates, bytes, OTs and memory of TARGET, and forecast its time over a link.",
+    "draw": "Draw TARGET as a picture, its gates or its plan.",
+    "compile": "Write TARGET as a plan, or as one circuit in Bristol Fashion.",
     "library": "List the circuits of the library, usable as lib:NAME.",
-    "bench": "Measure this machine: kernel, end-to-end, shapes, ot, latency.",
+    "bench": "Measure this machine: kernel, end-to-end, shapes, ot, latency, link.",
     "doctor": "Check the installation: CPU tier, self-tests of all tiers, versions.",
 }
 
@@ -93,7 +94,7 @@ def _explain(error: Exception, as_json: bool) -> int:
 def app(ctx: click.Context) -> None:
     """Two parties compute a function of both their inputs and learn only its result.
 
-    A TARGET is file.py:function, a Bristol circuit file, or lib:NAME. Alice garbles, Bob evaluates.
+    A TARGET is file.py:function, a circuit or plan file, or lib:NAME. Alice garbles, Bob evaluates.
     """
     show_help_without_command(ctx)
 
