@@ -13,8 +13,8 @@ import numpy as np
 from gc2pc.circuit import Builder, Word
 from gc2pc.language import gates, operations
 from gc2pc.language.graph import Apply, Node, Traced, public
+from gc2pc.language.loop_graph import Carry, Last, Repeat, Slice, Stack, Symbol, inner_nodes
 from gc2pc.language.operations import BIT
-from gc2pc.language.repeat import Carry, Last, Repeat, Slice, Stack, Symbol, inner_nodes
 from gc2pc.language.scope import Scope, inner_scope, traced
 from gc2pc.language.secret import Secret
 from gc2pc.language.source import compile_error

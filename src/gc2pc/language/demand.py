@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gc2pc.language.graph import Apply, Node
-from gc2pc.language.repeat import Outcome
+from gc2pc.language.loop_graph import Outcome
 
 
 def demanded_bits(nodes: Sequence[Node], results: Iterable[Node]) -> dict[int, int]:

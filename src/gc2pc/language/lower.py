@@ -23,8 +23,8 @@ from gc2pc.language.graph import (
     reachable,
 )
 from gc2pc.language.lanes import whole
+from gc2pc.language.loop_graph import Outcome, Repeat
 from gc2pc.language.lower_loop import lower_loop
-from gc2pc.language.repeat import Outcome, Repeat
 from gc2pc.language.size import size
 from gc2pc.language.stages import stages
 from gc2pc.program import Program, Ref

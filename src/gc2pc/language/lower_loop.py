@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gc2pc.language.emit import Bits, Source
 from gc2pc.language.graph import Node, reachable
 from gc2pc.language.lanes import Lanes, whole
-from gc2pc.language.repeat import Carry, Last, Outcome, Repeat, Stack
+from gc2pc.language.loop_graph import Carry, Last, Outcome, Repeat, Stack
 from gc2pc.program import Carried, Loop, Sliced, Stacked
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from gc2pc.language.graph import Apply, Node, View
-from gc2pc.language.repeat import Outcome
+from gc2pc.language.loop_graph import Outcome
 
 Stages: TypeAlias = dict[int, int]
 """Stage by index of a node. A stage first views and joins, then makes one call for each number of lanes."""
