@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+import gc2pc
 from gc2pc import Alice, Array, Bit, Bob, CompileError, Int, UInt, fori, function, scan, sum, where
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "refused.txt"
@@ -113,11 +114,6 @@ def secret_range(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
 
 
 @refused
-def secret_index(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
-    return b[a]
-
-
-@refused
 def secret_index_of_a_list(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
     return [b, b + 1][a]
 
@@ -137,14 +133,22 @@ def call_of_int(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
     return int(a) + b
 
 
-@refused
-def call_of_max(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    return max(a, b)
+def _larger(x, y):
+    return max(x, y)
 
 
 @refused
-def call_of_any(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> Bit:
-    return any(x == a for x in b)
+def call_of_max_in_a_helper(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return _larger(a, b)
+
+
+def _one_of(x, values):
+    return any(x == value for value in values)
+
+
+@refused
+def call_of_any_in_a_helper(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> Bit:
+    return _one_of(a, b)
 
 
 @refused
@@ -361,6 +365,97 @@ def smallest_of_nothing(b: Bob[Array[UInt[8], 0]]) -> UInt[8]:
 @refused
 def any_of_integers(b: Bob[Array[UInt[8], 3]]) -> Bit:
     return b.any()
+
+
+@refused
+def secret_and_public_indices(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3, 2]]) -> Array[UInt[8]]:
+    return b[[0, 1], a]
+
+
+@refused
+def secret_index_of_nothing(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 0]]) -> UInt[8]:
+    return b[a]
+
+
+@refused
+def too_many_secret_indices(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
+    return b[a, a]
+
+
+@refused
+def matrices_do_not_fit(a: Alice[Array[UInt[8], 2, 3]], b: Bob[Array[UInt[8], 2, 3]]) -> UInt[8]:
+    return a @ b
+
+
+@refused
+def product_with_a_scalar(a: Alice[Array[UInt[8], 2, 3]], b: Bob[UInt[8]]) -> UInt[8]:
+    return a @ b
+
+
+@refused
+def product_of_bits(a: Alice[Array[Bit, 3]], b: Bob[Array[Bit, 3]]) -> Bit:
+    return gc2pc.dot(a, b)
+
+
+@refused
+def lengths_do_not_concatenate(a: Alice[Array[UInt[8], 2, 3]], b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
+    return gc2pc.concatenate([a, b])
+
+
+@refused
+def nothing_to_concatenate(a: Alice[UInt[8]]) -> UInt[8]:
+    return gc2pc.concatenate([])
+
+
+@refused
+def shapes_do_not_stack(a: Alice[Array[UInt[8], 2]], b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
+    return gc2pc.stack([a, b])
+
+
+@refused
+def stack_on_no_axis(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Array[UInt[8]]:
+    return gc2pc.stack([a, b], axis=1)
+
+
+@refused
+def repeated_a_negative_number_of_times(a: Alice[Array[UInt[8], 2]]) -> Array[UInt[8]]:
+    return gc2pc.repeat(a, -1)
+
+
+@refused
+def broadcast_to_another_length(a: Alice[Array[UInt[8], 2]]) -> Array[UInt[8], 3]:
+    return gc2pc.broadcast_to(a, (3,))
+
+
+@refused
+def sort_in_place(a: Alice[Array[UInt[8], 2]]) -> Array[UInt[8]]:
+    a.sort()
+    return a
+
+
+@refused
+def sort_of_a_public_array(a: Alice[UInt[8]]) -> Array[UInt[8]]:
+    return gc2pc.sort([3, 1, 2])
+
+
+@refused
+def more_than_there_are(a: Alice[Array[UInt[8], 2]]) -> Array[UInt[8]]:
+    return gc2pc.topk(a, 3)
+
+
+@refused
+def values_of_another_shape(a: Alice[Array[UInt[8], 2]], b: Bob[Array[UInt[8], 3]]) -> Array[UInt[8]]:
+    return gc2pc.sort_by(a, b)[1]
+
+
+@refused
+def index_of_the_smallest_of_nothing(a: Alice[Array[UInt[8], 0]]) -> UInt[8]:
+    return a.argmin()
+
+
+@refused
+def too_few_bits_for_an_order(a: Alice[Array[Bit, 4]], b: Bob[Array[UInt[8], 4]]) -> Array[UInt[8]]:
+    return gc2pc.permute(b, a)
 
 
 @refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from gc2pc.language import reduce, views
+from gc2pc.language import best, cumulate, reduce, search, views
 from gc2pc.language.graph import Node, Traced
 from gc2pc.language.lanes import Shape
 from gc2pc.language.source import compile_error
@@ -56,6 +56,9 @@ class SecretArray(Traced):
     # Indexing.
 
     def __getitem__(self, at: Any) -> Secret:
+        parts = at if isinstance(at, tuple) else (at,)
+        if self.shape and any(isinstance(part, Traced) for part in parts):
+            return self._made(search.item(self.node, parts))
         return self._made(views.item(self.node, at))
 
     def __setitem__(self, at: Any, value: Any) -> NoReturn:
@@ -122,3 +125,18 @@ class SecretArray(Traced):
     def all(self, axis: Any = None, keepdims: bool = False) -> Secret:
         """Return whether all Bits are 1."""
         return self._made(reduce.all_of(self.node, axis, keepdims))
+
+    def argmin(self, axis: Any = None, keepdims: bool = False) -> Secret:
+        """Return the index of the first smallest element, along an axis or of the array flattened."""
+        return self._made(best.position(self.node, axis, keepdims, "argmin", least=True))
+
+    def argmax(self, axis: Any = None, keepdims: bool = False) -> Secret:
+        """Return the index of the first largest element, along an axis or of the array flattened."""
+        return self._made(best.position(self.node, axis, keepdims, "argmax", least=False))
+
+    def cumsum(self, axis: Any = None) -> Secret:
+        """Return all running sums, along an axis or of the array flattened."""
+        return self._made(cumulate.cumsum(self.node, axis))
+
+    def sort(self, *_: Any, **__: Any) -> NoReturn:
+        raise compile_error("a secret array cannot be sorted in place", "use gc2pc.sort(x)")

@@ -11,7 +11,7 @@ from typing import Any
 
 from gc2pc.errors import UsageError
 from gc2pc.language import operations
-from gc2pc.language.functions import sum as secret_sum
+from gc2pc.language.functions import IN_PLACE_OF_PYTHONS
 from gc2pc.language.graph import Entry, Node, Traced
 from gc2pc.language.lower import Result, lower
 from gc2pc.language.operations import BIT
@@ -131,7 +131,7 @@ class Function:
 
     def _trace(self, args: list[Secret]) -> list[Node]:
         """Run the function on secrets and return its results as declared."""
-        returned = _with_sum(self._fn)(*args)
+        returned = _with_ours(self._fn)(*args)
         several = self._signature.is_tuple and isinstance(returned, tuple | list)
         values = list(returned) if several else [returned]
         if len(values) != len(self.results):
@@ -195,14 +195,19 @@ def _holds(wide: ValueType, narrow: ValueType) -> bool:
     )
 
 
-def _with_sum(fn: FunctionType) -> Callable[..., Any]:
-    """Return the function with gc2pc's sum where its source says Python's.
+def _with_ours(fn: FunctionType) -> Callable[..., Any]:
+    """Return the function with gc2pc's sum, min, max, any and all where its source says Python's.
 
-    Python's own would take an array apart element by element.
+    Python's own would take an array apart element by element, or ask for the value of a comparison.
     """
-    if "sum" in fn.__globals__ or not _mentions(fn.__code__, "sum"):
+    ours = {
+        name: function
+        for name, function in IN_PLACE_OF_PYTHONS.items()
+        if name not in fn.__globals__ and _mentions(fn.__code__, name)
+    }
+    if not ours:
         return fn
-    scope = {**fn.__globals__, "sum": secret_sum}
+    scope = {**fn.__globals__, **ours}
     copy = FunctionType(fn.__code__, scope, fn.__name__, fn.__defaults__, fn.__closure__)
     copy.__kwdefaults__ = fn.__kwdefaults__
     return copy

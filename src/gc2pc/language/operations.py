@@ -106,6 +106,11 @@ def resized(node: Node, type: ValueType) -> Node:
     return apply(build, type, node, upward=True)
 
 
+def bits_from(start: int, bits: int) -> Build:
+    """Return the build of a word that is some bits of another."""
+    return lambda b, word: word[start : start + bits]
+
+
 def same_type(symbol: str, *operands: Operand) -> list[Node]:
     """Return operands as nodes of one type; public ones adopt the type of the traced ones."""
     traced = [operand.node for operand in operands if isinstance(operand, Traced)]

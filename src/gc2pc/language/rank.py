@@ -10,7 +10,7 @@ import numpy as np
 from gc2pc.circuit import Builder, Word
 from gc2pc.language import joins, sorting, views
 from gc2pc.language.graph import Node, public
-from gc2pc.language.operations import apply
+from gc2pc.language.operations import apply, bits_from
 from gc2pc.language.sorting import Order
 from gc2pc.language.source import compile_error
 from gc2pc.program import ValueType
@@ -49,7 +49,7 @@ def sort_by(
     apart = []
     start = 0
     for field in fields:
-        apart.append(apply(sorting.bits_from(start, field.type.bits), field.type, words))
+        apart.append(apply(bits_from(start, field.type.bits), field.type, words))
         start += field.type.bits
     return [apart[-1], *apart[: len(values)]]
 

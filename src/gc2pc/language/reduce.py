@@ -20,7 +20,7 @@ from gc2pc.program import ValueType, lanes_of
 _BLOCK = 127  # bits counted in one lane of a netlist: 2**k - 1 of them fill a word of k bits
 _FEW = 255  # up to so many bits are counted at once
 _WIRES, _WORDS = 512, 8  # that one lane of a tree takes in at most, so that its labels stay in the cache
-_BUSY = 8  # lanes that keep the pipeline filled
+BUSY = 8  # lanes that keep the pipeline filled
 
 Rows = Callable[[Node], Node]
 """Reduces an array of shape (k, *rest), k >= 1, to one of shape rest."""
@@ -66,7 +66,7 @@ def tree(node: Node, build: Build, *, upward: bool = False) -> Node:
     copies: list[Node] = []
     rest = lanes_of(node.shape[1:])
     radix = max(2, min(_WORDS, _WIRES // node.type.bits)) if node.type != BIT else _BLOCK + 1
-    while node.shape[0] > radix and node.shape[0] // radix * rest >= _BUSY:
+    while node.shape[0] > radix and node.shape[0] // radix * rest >= BUSY:
         n = node.shape[0] // radix
         if node.shape[0] > n * radix:
             left = views.rows(node, radix * n, node.shape[0])
@@ -153,24 +153,24 @@ def choice(type: ValueType, least: bool) -> Build:
 
 
 def any_of(node: Node, axis: Any, keepdims: bool) -> Node:
-    return along(_bits(node, "any"), axis, keepdims, "any", lambda rows: tree(rows, _any), 0)
+    return along(bits_only(node, "any()"), axis, keepdims, "any", lambda rows: tree(rows, any_bit), 0)
 
 
 def all_of(node: Node, axis: Any, keepdims: bool) -> Node:
-    return along(_bits(node, "all"), axis, keepdims, "all", lambda rows: tree(rows, _all), 1)
+    return along(bits_only(node, "all()"), axis, keepdims, "all", lambda rows: tree(rows, all_bits), 1)
 
 
-def _bits(node: Node, name: str) -> Node:
+def bits_only(node: Node, symbol: str) -> Node:
     if node.type != BIT:
-        raise compile_error(f"{name}() takes Bits, got {node}", "compare it: x != 0")
+        raise compile_error(f"{symbol} takes Bits, got {node}", "compare it: x != 0")
     return node
 
 
-def _any(b: Builder, *bits: Word) -> Word:
+def any_bit(b: Builder, *bits: Word) -> Word:
     return [compare.any_of(b, [wire for word in bits for wire in word])]
 
 
-def _all(b: Builder, *bits: Word) -> Word:
+def all_bits(b: Builder, *bits: Word) -> Word:
     return [compare.all_of(b, [wire for word in bits for wire in word])]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from gc2pc.language import gates, operations
+from gc2pc.language import gates, linear, operations
 from gc2pc.language.arrays import SecretArray
 from gc2pc.language.source import compile_error
 from gc2pc.language.truth import truth_error
@@ -15,7 +15,7 @@ from gc2pc.program import ValueType
 
 def _unsupported(symbol: str) -> Callable[..., NoReturn]:
     def refuse(*_: Any) -> NoReturn:
-        supported = "secret integers have + - * & | ^ ~ << >> abs() and comparisons"
+        supported = "secret integers have + - * @ & | ^ ~ << >> abs() and comparisons"
         raise compile_error(f"{symbol} does not work on secret values", supported)
 
     return refuse
@@ -89,6 +89,14 @@ class Secret(SecretArray):
     def __rrshift__(self, other: Any) -> Secret:
         return Secret(operations.shifted(">>", other, self))
 
+    # Products of matrices.
+
+    def __matmul__(self, other: Any) -> Secret:
+        return Secret(linear.matmul(*operations.same_type("@", self, other)))
+
+    def __rmatmul__(self, other: Any) -> Secret:
+        return Secret(linear.matmul(*operations.same_type("@", other, self)))
+
     # Comparisons give a Bit.
 
     def __lt__(self, other: Any) -> Secret:
@@ -133,5 +141,4 @@ class Secret(SecretArray):
     __mod__ = __rmod__ = _unsupported("%")
     __divmod__ = __rdivmod__ = _unsupported("divmod()")
     __pow__ = __rpow__ = _unsupported("**")
-    __matmul__ = __rmatmul__ = _unsupported("@")
     __round__ = _unsupported("round()")

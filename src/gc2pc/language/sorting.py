@@ -15,9 +15,9 @@ from numpy.lib.stride_tricks import as_strided
 
 from gc2pc.circuit import Builder, Word
 from gc2pc.language import joins, views
-from gc2pc.language.graph import Build, Join, Node
+from gc2pc.language.graph import Join, Node
 from gc2pc.language.lanes import Move
-from gc2pc.language.operations import apply
+from gc2pc.language.operations import apply, bits_from
 from gc2pc.language.stretches import ROWS, Stage, between, halving, merging, sorting
 from gc2pc.library.sort import Pairs, exchange_all
 from gc2pc.program import ValueType, lanes_of
@@ -167,8 +167,3 @@ def _exchanged(words: list[Node], order: Order, pairs: Pairs) -> list[Node]:
 
     together = apply(build, ValueType("uint", type.bits * len(words)), *words)
     return [apply(bits_from(i * type.bits, type.bits), type, together) for i in range(len(words))]
-
-
-def bits_from(start: int, bits: int) -> Build:
-    """Return the build of a word that is some bits of another."""
-    return lambda b, word: word[start : start + bits]

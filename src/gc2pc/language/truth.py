@@ -23,19 +23,20 @@ _RULES = {  # construct -> what a secret cannot do there, and the remedy
     "or": ("take part in an `or`", "use | instead of `or`"),
     "not": ("take part in a `not`", "use ~ instead of `not`"),
     "chain": ("take part in a chained comparison", "split it: (a < b) & (b < c)"),
-    "in": ("be searched with `in`", "compare with each element and join the Bits with |"),
+    "in": ("be searched with `in`", "use gc2pc.isin(x, values), which gives a Bit"),
     "assert": ("be asserted", "return the Bit as a result and check it there"),
     "range": ("bound a range", "take a public bound, with where(i < n, x, y) inside the loop"),
-    "index": ("be an index", "look it up with sum(where(np.arange(len(x)) == i, x, 0))"),
+    "index": ("be an index", "index a secret array: gc2pc.stack(values)[i], UInt[8](table)[i]"),
     "call": ("be an argument of {callee}()", _CHOOSE),
     "other": ("steer Python", _CHOOSE),
 }
 
 _CALLS = {  # remedies for functions of Python
-    "max": "use where(x > y, x, y)",
-    "min": "use where(x < y, x, y)",
-    "any": "use sum(bits) != 0",
-    "all": "use sum(bits) == len(bits)",
+    "max": "use gc2pc.max",
+    "min": "use gc2pc.min",
+    "any": "use gc2pc.any",
+    "all": "use gc2pc.all",
+    "sorted": "use gc2pc.sort, of several values gc2pc.sort(gc2pc.stack(values))",
     "int": "stay secret; .to(UInt[n]) and .to(Int[n]) convert between types",
 }
 

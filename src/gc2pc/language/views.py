@@ -151,6 +151,11 @@ def row(node: Node, at: int) -> Node:
     return view(node, lambda grid: grid[at, ...])
 
 
+def column(node: Node, at: int) -> Node:
+    """Return an element of the second axis of each row."""
+    return view(node, lambda grid: grid[:, at])
+
+
 def each_row(node: Node) -> list[Node]:
     """Return the rows of the first axis one by one."""
     return [row(node, at) for at in range(node.shape[0])]
@@ -186,11 +191,16 @@ def flip(node: Node, axis: Any) -> Node:
 
 
 def common_shape(nodes: Sequence[Node]) -> Shape:
+    """Return the shape that arrays broadcast to."""
+    return joint_shape([node.shape for node in nodes])
+
+
+def joint_shape(shapes: Sequence[Shape]) -> Shape:
     """Return the shape that arrays of these shapes broadcast to, by numpy's rule."""
     try:
-        return np.broadcast_shapes(*(node.shape for node in nodes))
+        return np.broadcast_shapes(*shapes)
     except ValueError:
-        shapes = {node.shape: None for node in nodes if node.lanes != 1 or not node.shape}
+        shapes = list(dict.fromkeys(shape for shape in shapes if math.prod(shape) != 1))
         flat = all(len(shape) == 1 for shape in shapes)
         texts = [str(shape[0]) for shape in shapes] if flat else list(map(str, shapes))
         raise compile_error(
