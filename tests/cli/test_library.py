@@ -13,7 +13,17 @@ def test_listing() -> None:
     rows = gc2pc_json("library")["circuits"]
     assert [row["name"] for row in rows] == list(CATALOG)
     assert next(row["and_gates"] for row in rows if row["name"] == "aes128") == 6400
-    assert all(list(row) == ["name", "and_gates", "xor_gates", "depth"] for row in rows)
+    assert rows[0] == {
+        "name": "add32",
+        "family": "integers",
+        "computes": "x + y",
+        "inputs": {"x": 32, "y": 32},
+        "outputs": {"result": 32},
+        "and_gates": 31,
+        "xor_gates": 123,
+        "depth": 31,
+    }
+    assert all(list(row) == list(rows[0]) for row in rows)
     lines = gc2pc("library").stdout.splitlines()
     assert len(lines) == 1 + len(CATALOG)
     assert any(line.startswith("sha256 ") and "21,890" in line for line in lines)

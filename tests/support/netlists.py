@@ -3,19 +3,28 @@
 import random
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from gc2pc.circuit import Builder, Netlist
 
 
 def pack(values: Sequence[int], bits: int) -> list[int]:
     """Turn n values into `bits` words of n bits, as Netlist.simulate_words takes them."""
-    texts = [format(value, f"0{bits}b") for value in reversed(values)]
-    return [int("".join(column), 2) for column in zip(*texts, strict=True)][::-1]
+    n_bytes = (bits + 7) // 8
+    rows = np.frombuffer(b"".join(value.to_bytes(n_bytes, "little") for value in values), np.uint8)
+    return _integers(np.unpackbits(rows.reshape(-1, n_bytes), axis=1, count=bits, bitorder="little"))
 
 
 def unpack(words: Sequence[int], n: int) -> list[int]:
     """Turn words of n bits back into n values; the inverse of pack()."""
-    texts = [format(word, f"0{n}b") for word in reversed(words)]
-    return [int("".join(column), 2) for column in zip(*texts, strict=True)][::-1]
+    return pack(words, n)
+
+
+def _integers(bits: npt.NDArray[np.uint8]) -> list[int]:
+    """Return the columns of uint8[n, m] as m integers of n bits."""
+    columns = np.packbits(bits.T, axis=1, bitorder="little")
+    return [int.from_bytes(column.tobytes(), "little") for column in columns]
 
 
 def evaluate(net: Netlist, *columns: Sequence[int]) -> list[list[int]]:

@@ -9,6 +9,7 @@ from support.netlists import evaluate
 
 EXHAUSTIVE_BITS = 12
 RANDOM_ROWS = 60
+BLOCK_ROWS = 10_000
 
 
 def build(make: Callable[..., Sequence[Word]], *widths: int) -> Netlist:
@@ -19,9 +20,11 @@ def build(make: Callable[..., Sequence[Word]], *widths: int) -> Netlist:
     return builder.build()
 
 
-def rows(widths: Sequence[int]) -> Iterator[Sequence[int]]:
+def rows(
+    widths: Sequence[int], n_random: int = RANDOM_ROWS, exhaustive: int = EXHAUSTIVE_BITS
+) -> Iterator[Sequence[int]]:
     """Yield rows of inputs: every one, or combinations of edges and random values of all lengths."""
-    if sum(widths) <= EXHAUSTIVE_BITS:
+    if sum(widths) <= exhaustive:
         yield from itertools.product(*(range(1 << bits) for bits in widths))
         return
     rng = random.Random(str(widths))
@@ -29,8 +32,8 @@ def rows(widths: Sequence[int]) -> Iterator[Sequence[int]]:
     if len(widths) <= 3:
         yield from itertools.product(*edges)
     else:
-        yield from ([rng.choice(values) for values in edges] for _ in range(RANDOM_ROWS))
-    for _ in range(RANDOM_ROWS):
+        yield from ([rng.choice(values) for values in edges] for _ in range(n_random))
+    for _ in range(n_random):
         yield [rng.getrandbits(rng.randint(1, bits)) for bits in widths]
 
 
@@ -40,13 +43,27 @@ def _edges(bits: int) -> list[int]:
     return sorted({value for value in values if 0 <= value < top})
 
 
-def check(net: Netlist, oracle: Callable[..., tuple[int, ...]]) -> None:
-    """Check that a netlist computes oracle(*inputs), whose results are cut to the widths of its outputs."""
-    inputs = list(rows([port.bits for port in net.in_ports]))
+def check(
+    net: Netlist,
+    oracle: Callable[..., tuple[int, ...]],
+    n_random: int = RANDOM_ROWS,
+    exhaustive: int = EXHAUSTIVE_BITS,
+) -> None:
+    """Check that a netlist computes oracle(*inputs), whose results are cut to the widths of its outputs.
+
+    It gets n_random rows besides the edges, or every row if its inputs have no more than `exhaustive` bits.
+    """
+    inputs = list(rows([port.bits for port in net.in_ports], n_random, exhaustive))
     results = evaluate(net, *zip(*inputs, strict=True))
-    for i, row in enumerate(inputs):
-        expected = [value % (1 << port.bits) for value, port in zip(oracle(*row), net.out_ports, strict=True)]
-        assert [column[i] for column in results] == expected, f"for {row}"
+    moduli = [1 << port.bits for port in net.out_ports]
+    for row, *found in zip(inputs, *results, strict=True):
+        expected = [value % modulus for value, modulus in zip(oracle(*row), moduli, strict=True)]
+        assert found == expected, f"for {row}"
+
+
+def check_block(net: Netlist, oracle: Callable[..., tuple[int, ...]]) -> None:
+    """Check a circuit of the catalog: 10,000 random rows and the edges, or all rows of 16 bits or fewer."""
+    check(net, oracle, BLOCK_ROWS, 16)
 
 
 def signed(value: int, bits: int) -> int:
