@@ -83,9 +83,15 @@ TABLE = [
         lambda n, x, y: ((x ^ y).bit_count(),),
         lambda n: n - n.bit_count(),
     ),
-    (word(multiply.mul), 2, 0, lambda n, x, y: (x * y,), lambda n: n * n - n + 1),
-    (word(multiply.mul_full), 2, 0, lambda n, x, y: (x * y,), lambda n: 2 * n * n - n),
-    (word(multiply.square), 1, 0, lambda n, x: (x * x,), lambda n: n * n - n),
+    (word(multiply.mul), 2, 0, lambda n, x, y: (x * y,), lambda n: min(n * n - n + 1, n * (n + 3) // 2 - 1)),
+    (
+        word(multiply.mul_full),
+        2,
+        0,
+        lambda n, x, y: (x * y,),
+        lambda n: min(2 * n * n - n, n * n + 2 * n - 1),
+    ),
+    (word(multiply.square), 1, 0, lambda n, x: (x * x,), lambda n: max(0, n * n // 2 + n - 2)),
 ]
 
 
@@ -106,6 +112,24 @@ def test_products_of_more_widths(n):
     check(build(lambda b, x: [multiply.mul_full(b, x, x)], n), lambda x: (x * x,))
 
 
+@pytest.mark.parametrize(("n", "zeros", "above"), [(1, 0, 7), (2, 3, 4), (3, 0, 9), (8, 24, 32), (20, 0, 60)])
+def test_products_of_words_with_bits_known_to_be_0(n, zeros, above):
+    """No more ANDs than the bits that may be 1 take: nothing is compared or added for the others."""
+    width = zeros + n + above
+
+    def filled(b, x):
+        return [0] * zeros + x + [0] * above
+
+    for function in (multiply.mul, multiply.mul_full):
+        net = build(lambda b, x, y, f=function: [f(b, filled(b, x), y)], n, width)
+        check(net, lambda x, y: ((x << zeros) * y,))
+        assert net.and_gates <= min(2 * n * width - width, (n + 1) * (width + 1) + width)
+        net = build(lambda b, x, y, f=function: [f(b, filled(b, x), filled(b, y))], n, n)
+        check(net, lambda x, y: (x * y << 2 * zeros,))
+        assert net.and_gates <= n * n + 2 * n - 1
+    assert build(lambda b, x: [multiply.mul_full(b, x, [0] * width)], width).n_gates == 0
+
+
 @pytest.mark.parametrize("n", [1, 3, 4, 8, 16, 17, 40])
 def test_products_with_an_addend(n):
     check(build(word(multiply.mul_full), n, n, n), lambda x, y, z: (x * y + z,))
@@ -115,14 +139,14 @@ def test_products_with_an_addend(n):
 @pytest.mark.parametrize(
     ("make", "widths", "ands"),
     [
-        (word(multiply.mul), (32, 32), 963),
-        (word(multiply.mul), (64, 64), 3499),
-        (word(multiply.mul_full), (32, 32), 1600),
-        (word(multiply.mul_full), (64, 64), 5211),
-        (word(multiply.mul_full), (128, 128), 16404),
-        (word(multiply.mul_full), (256, 256), 50684),
-        (word(multiply.square), (32,), 988),
-        (word(multiply.square), (64,), 3636),
+        (word(multiply.mul), (32, 32), 559),
+        (word(multiply.mul), (64, 64), 2143),
+        (word(multiply.mul_full), (32, 32), 1019),
+        (word(multiply.mul_full), (64, 64), 3406),
+        (word(multiply.mul_full), (128, 128), 10919),
+        (word(multiply.mul_full), (256, 256), 34162),
+        (word(multiply.square), (32,), 541),
+        (word(multiply.square), (64,), 1861),
         (word(columns.popcount), (1600,), 1597),
         (word(shift.shift_left_by), (32, 5), 160),
         (word(shift.shift_right_by), (64, 6), 384),

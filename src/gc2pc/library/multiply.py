@@ -1,11 +1,13 @@
 """Products of equally wide words: column compression when they are short, Karatsuba's three products above.
 
-With x = x1 2^h + x0 and y alike, z0 = x0 y0, z2 = x1 y1 and p = (x0 - x1)(y0 - y1),
+Short ones multiply no bits: 2 p q = p + q - (p XOR q), so XORs, which are free, take the place of the ANDs
+of bits by bits, and what is left is to add them up. Long ones: with x = x1 2^h + x0 and y alike, z0 = x0 y0,
+z2 = x1 y1 and p = (x0 - x1)(y0 - y1),
 
     x y = (z0 + z2 2^h)(1 + 2^h) - p 2^h.
 
 p comes from the absolute values of its factors, so that every product is unsigned and h bits wide. Products
-can take an addend: short ones have room for it in the columns where only two bits meet.
+can take an addend, which costs an AND a bit in short ones.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,14 +16,14 @@ from functools import cache
 from gc2pc.circuit import Builder, Wire, Word
 from gc2pc.library.arithmetic import add, add_carry, neg_if
 from gc2pc.library.columns import compress
-from gc2pc.library.words import common_width, flip_if, invert
+from gc2pc.library.words import common_width, flip_if, invert, keep_if
 
 
 def mul(b: Builder, x: Word, y: Word) -> Word:
     """Return the lower n bits of x * y, the same for signed and unsigned words."""
     n = common_width(x, y)
-    h = _low(n)[1]
-    if h == n:
+    ands, h = _low(n)
+    if h == n or _is_short(x, y, ands):
         return _school(b, x, y, n)
     u = n - h  # at most h, so that the product of the upper parts falls out of the result
     low = mul_full(b, x[:h], y[:h])[:n]
@@ -32,8 +34,8 @@ def mul(b: Builder, x: Word, y: Word) -> Word:
 def mul_full(b: Builder, x: Word, y: Word, addend: Sequence[Wire] = ()) -> Word:
     """Return all 2n bits of x * y + addend for unsigned words; the sum must not need more."""
     n = common_width(x, y)
-    h = _full(n)[1]
-    if h == n:
+    ands, h = _full(n)
+    if h == n or _is_short(x, y, ands):
         return _school(b, x, y, 2 * n, addend)
     low = mul_full(b, x[:h], y[:h])
     high = mul_full(b, x[h:], y[h:], low[h:])
@@ -47,25 +49,79 @@ def square(b: Builder, x: Word, addend: Sequence[Wire] = ()) -> Word:
     n = common_width(x)
     h = _square(n)[1]
     if h == n:
-        return _school(b, x, x, 2 * n, addend)
+        return _school_square(b, x, addend)
     low = square(b, x[:h])
     high = square(b, x[h:], low[h:])
     return _plus(b, _join(b, low[:h] + high, square(b, _difference(b, x, h)[0]), 0), addend)
 
 
 def _school(b: Builder, x: Word, y: Word, width: int, addend: Sequence[Wire] = ()) -> Word:
-    """Return the lower `width` bits of x * y + addend by adding up all products of two bits.
+    """Return the lower `width` bits of x * y + addend. Over all pairs of n and m bits,
 
-    In a square the products that come twice count once, with the next weight.
+    2 x y = 2^m x - x + 2^n y - y + sum of XNOR(x_i, y_j) 2^(i + j) - (2^n - 1)(2^m - 1).
     """
-    columns: list[Word] = [[bit] for bit in addend] + [[] for _ in range(width - len(addend))]
-    for i, p in enumerate(x):
-        for j, q in enumerate(y[: width - i]):
-            if x is not y or i == j:
-                columns[i + j].append(b.and_(p, q))
-            elif i < j and i + j + 1 < width:
-                columns[i + j + 1].append(b.and_(p, q))
+    (p, x), (q, y) = _significant(x), _significant(y)
+    n, m = len(x), len(y)
+    if min(n, m) < 3 or n * width < 10:
+        return _products(b, x, y, width, p + q, addend)
+    if n == m:  # then it takes fewer to add first: with t = x + y, 2^n t + NOT t - 2^2n
+        total, carry = add_carry(b, x, y)
+        terms = [(0, invert(b, [*total, carry])), (n, [*total, carry])]
+    else:
+        terms = [(0, invert(b, x)), (0, invert(b, y)), (m, x), (n, y), (0, [1])]
+    end = width if addend else min(width, p + q + n + m)
+    columns = _columns(end + 1, (1, addend))
+    for place, word in [*terms, (n + m, [1] * width)]:
+        _place(columns, p + q + place, word)
+    for i, bit in enumerate(x):
+        _place(columns, p + q + i, [b.not_(b.xor(bit, other)) for other in y])
+    return compress(b, columns)[1:] + [0] * (width - end)
+
+
+def _products(b: Builder, x: Word, y: Word, width: int, place: int, addend: Sequence[Wire]) -> Word:
+    """Return x * y * 2^place + addend from products of bits, which is best for very short words."""
+    columns = _columns(width, (0, addend))
+    for i, bit in enumerate(x):
+        _place(columns, place + i, keep_if(b, bit, y[: max(0, width - place - i)]))
     return compress(b, columns)
+
+
+def _significant(x: Word) -> tuple[int, Word]:
+    """Return the place of the first bit that is not known to be 0, and the bits from there to the last."""
+    places = [i for i, bit in enumerate(x) if bit != 0] or [0]
+    return places[0], x[places[0] : places[-1] + 1]
+
+
+def _is_short(x: Word, y: Word, ands: int) -> bool:
+    """Whether so many bits are known to be 0 that adding up all others takes fewer ANDs."""
+    return (len(_significant(x)[1]) + 1) * (len(_significant(y)[1]) + 1) < ands
+
+
+def _school_square(b: Builder, x: Word, addend: Sequence[Wire] = ()) -> Word:
+    """Return x * x + addend. Each pair of bits counts twice, so that nothing has to be halved:
+
+    x x = 2^n x + NOT x + sum over i < j of XNOR(x_i, x_j) 2^(i + j) - (4^n - 1) / 3.
+    """
+    n = len(x)
+    correction = b.constant(-(4**n - 1) // 3, 2 * n)
+    columns = _columns(2 * n, (0, invert(b, x)), (n, x), (0, addend), (0, correction))
+    for i, p in enumerate(x):
+        _place(columns, 2 * i + 1, [b.not_(b.xor(p, q)) for q in x[i + 1 :]])
+    return compress(b, columns)
+
+
+def _columns(width: int, *words: tuple[int, Sequence[Wire]]) -> list[Word]:
+    """Return the columns of a sum of words, each from its place up."""
+    columns: list[Word] = [[] for _ in range(width)]
+    for place, word in words:
+        _place(columns, place, word)
+    return columns
+
+
+def _place(columns: list[Word], place: int, word: Sequence[Wire]) -> None:
+    """Add a word to columns, from a place up; what goes beyond them is lost."""
+    for column, bit in zip(columns[place:], word, strict=False):
+        column.append(bit)
 
 
 def _difference(b: Builder, x: Word, h: int) -> tuple[Word, Wire]:
@@ -83,11 +139,7 @@ def _join(b: Builder, v: Word, p: Word, negative: Wire) -> Word:
     # -p is NOT p + 1 - 2^2h, and -s 2^2h for a bit s is (1 - s) 2^2h with ones from 2^2h on.
     terms = [(0, v[h:]), (0, v), (0, flip_if(b, subtract, p)), (0, [subtract])]
     terms += [(2 * h, [negative]), (2 * h, [1] * (len(v) - 2 * h))]
-    columns: list[Word] = [[] for _ in v]
-    for place, word in terms:
-        for column, bit in zip(columns[place:], word, strict=False):
-            column.append(bit)
-    return v[:h] + compress(b, columns)
+    return v[:h] + compress(b, _columns(len(v), *terms))
 
 
 def _plus(b: Builder, x: Word, addend: Sequence[Wire]) -> Word:
@@ -100,12 +152,12 @@ def _plus(b: Builder, x: Word, addend: Sequence[Wire]) -> Word:
 
 @cache
 def _full(n: int) -> tuple[int, int]:
-    return _cheaper(n, 2 * n * n - n, 4, _full)
+    return _cheaper(n, n * n + 2 * n - 1, 4, _full)
 
 
 @cache
 def _square(n: int) -> tuple[int, int]:
-    return _cheaper(n, n * n - n, 2, _square)
+    return _cheaper(n, n * n // 2 + n - 2, 2, _square)
 
 
 def _cheaper(
@@ -124,4 +176,4 @@ def _low(n: int) -> tuple[int, int]:
     def split(h: int) -> int:
         return _full(h)[0] + 2 * _low(n - h)[0] + 2 * (n - h - 1)
 
-    return min([(n * n - n + 1, n), *((split(h), h) for h in range((n + 1) // 2, n))])
+    return min([(n * (n + 3) // 2 - 1, n), *((split(h), h) for h in range((n + 1) // 2, n))])
