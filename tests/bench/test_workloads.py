@@ -6,7 +6,7 @@ import random
 from Crypto.Cipher import AES
 
 from gc2pc.bench.workloads import aes_chain, random_values, running_totals, sha256_chain
-from gc2pc.library.sha2 import INITIAL_STATE
+from gc2pc.library.sha2 import INITIAL_STATES
 from gc2pc.program.clear import run_clear
 from gc2pc.session import run_local
 
@@ -27,7 +27,7 @@ def test_sha256_chain_hashes_a_long_message() -> None:
     message = random.Random(1).randbytes(300)
     padded = message + b"\x80" + bytes(-(len(message) + 9) % 64) + (8 * len(message)).to_bytes(8, "big")
     blocks = [int.from_bytes(padded[i : i + 64], "big") for i in range(0, len(padded), 64)]
-    state = int.from_bytes(b"".join(word.to_bytes(4, "big") for word in INITIAL_STATE), "big")
+    state = int.from_bytes(b"".join(word.to_bytes(4, "big") for word in INITIAL_STATES[256]), "big")
     result = run_local(sha256_chain(len(blocks)), {"message": blocks, "state": state})[1]
     assert result["state_after"].to_bytes(32, "big") == hashlib.sha256(message).digest()
 

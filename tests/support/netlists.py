@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,17 @@ def evaluate(net: Netlist, *columns: Sequence[int]) -> list[list[int]]:
     ]
     outputs = iter(net.simulate_words(words, n))
     return [unpack([next(outputs) for _ in range(port.bits)], n) for port in net.out_ports]
+
+
+def evaluate_bytes(
+    net: Netlist, *columns: Sequence[bytes], order: Literal["big", "little"] = "big"
+) -> list[list[bytes]]:
+    """Do the same on strings of bytes, each a big-endian or a little-endian integer."""
+    results = evaluate(net, *([int.from_bytes(data, order) for data in column] for column in columns))
+    return [
+        [value.to_bytes(port.bits // 8, order) for value in column]
+        for port, column in zip(net.out_ports, results, strict=True)
+    ]
 
 
 def random_netlist(rng: random.Random, n_inputs: int = 6, n_gates: int = 40, n_outputs: int = 4) -> Netlist:

@@ -1,13 +1,13 @@
-"""SHA-256 (FIPS 180-4), all sums by column compression."""
+"""SHA-224, 256, 384 and 512 (FIPS 180-4): one compression function for words of 32 and of 64 bits."""
 
+from dataclasses import dataclass
 from math import isqrt
 
 from gc2pc.circuit import Builder, Word
 from gc2pc.errors import UsageError
-from gc2pc.library.arithmetic import add
 from gc2pc.library.columns import sum_words
 from gc2pc.library.shift import rotate_right, shift_right
-from gc2pc.library.words import bitwise_and, bitwise_xor
+from gc2pc.library.words import bitwise_xor, choose, majority, xor_all
 
 
 def _primes(n: int) -> list[int]:
@@ -28,9 +28,41 @@ def _cube_root(x: int) -> int:
     return root
 
 
-# 32 bits after the point, of the cube roots of the first 64 primes and the square roots of the first 8.
-ROUND_CONSTANTS = [_cube_root(prime << 96) % 2**32 for prime in _primes(64)]
-INITIAL_STATE = [isqrt(prime << 64) % 2**32 for prime in _primes(8)]
+@dataclass(frozen=True)
+class Sha2:
+    """What words of one width make of the function.
+
+    schedule: the distances of the two sums of the message schedule, two rotations and a shift each. sums: the
+    rotations of the two sums of a round, over a and over e.
+    """
+
+    bits: int
+    rounds: int
+    schedule: tuple[tuple[int, int, int], tuple[int, int, int]]
+    sums: tuple[tuple[int, int, int], tuple[int, int, int]]
+
+    @property
+    def name(self) -> str:
+        return f"SHA-{8 * self.bits}"
+
+    @property
+    def constants(self) -> list[int]:
+        """The first bits after the point of the cube roots of the first primes, one prime a round."""
+        return [_cube_root(prime << 3 * self.bits) % 2**self.bits for prime in _primes(self.rounds)]
+
+
+SHA256 = Sha2(32, 64, ((7, 18, 3), (17, 19, 10)), ((2, 13, 22), (6, 11, 25)))
+SHA512 = Sha2(64, 80, ((1, 8, 7), (19, 61, 6)), ((28, 34, 39), (14, 18, 41)))
+
+# 64 bits after the point of the square roots of the first 16 primes: the first 8 start SHA-256 (upper halves)
+# and SHA-512, the other 8 SHA-224 (lower halves) and SHA-384.
+_ROOTS = [isqrt(prime << 128) % 2**64 for prime in _primes(16)]
+INITIAL_STATES = {
+    224: [root % 2**32 for root in _ROOTS[8:]],
+    256: [root >> 32 for root in _ROOTS[:8]],
+    384: _ROOTS[8:],
+    512: _ROOTS[:8],
+}
 
 
 def sha256(b: Builder, block: Word) -> Word:
@@ -38,8 +70,15 @@ def sha256(b: Builder, block: Word) -> Word:
 
     Block and digest are big-endian integers: wire 0 is the lowest bit of the last byte.
     """
-    state = [bit for word in reversed(INITIAL_STATE) for bit in b.constant(word, 32)]
-    return sha256_compress(b, block, state)
+    return sha256_compress(b, block, initial_state(b, 256))
+
+
+def sha512(b: Builder, block: Word) -> Word:
+    """Return the digest of a message of one block, already padded to 1,024 bits; 56,812 ANDs or fewer.
+
+    Block and digest are big-endian integers: wire 0 is the lowest bit of the last byte.
+    """
+    return sha512_compress(b, block, initial_state(b, 512))
 
 
 def sha256_compress(b: Builder, block: Word, state: Word) -> Word:
@@ -47,50 +86,58 @@ def sha256_compress(b: Builder, block: Word, state: Word) -> Word:
 
     All are big-endian integers: wire 0 is the lowest bit of the last byte.
     """
-    if len(block) != 512 or len(state) != 256:
-        raise UsageError(f"SHA-256 takes 512 bits and a state of 256, got {len(block)} and {len(state)}")
-    schedule = _schedule(b, _words(block))
-    start = _words(state)
-    a, b_, c, d, e, f, g, h = start
-    for constant, word in zip(ROUND_CONSTANTS, schedule, strict=True):
-        t1 = sum_words(
-            b, [h, _sigma(b, e, 6, 11, 25), _choose(b, e, f, g), word, b.constant(constant, 32)], 32
+    return compress(b, SHA256, block, state)
+
+
+def sha512_compress(b: Builder, block: Word, state: Word) -> Word:
+    """Return the state after one block of 1,024 bits; 57,572 ANDs or fewer for a secret state of 512 bits.
+
+    All are big-endian integers: wire 0 is the lowest bit of the last byte.
+    """
+    return compress(b, SHA512, block, state)
+
+
+def initial_state(b: Builder, digest_bits: int) -> Word:
+    """Return the state before the first block for digests of 224, 256, 384 or 512 bits."""
+    bits = SHA256.bits if digest_bits <= 256 else SHA512.bits
+    return [wire for word in reversed(INITIAL_STATES[digest_bits]) for wire in b.constant(word, bits)]
+
+
+def compress(b: Builder, sha: Sha2, block: Word, state: Word) -> Word:
+    """Return the state of 8 words after a block of 16 words; all are big-endian integers."""
+    if len(block) != 16 * sha.bits or len(state) != 8 * sha.bits:
+        raise UsageError(
+            f"{sha.name} takes {16 * sha.bits} bits and a state of {8 * sha.bits}, "
+            f"got {len(block)} and {len(state)}"
         )
-        t2 = [_sigma(b, a, 2, 13, 22), _majority(b, a, b_, c)]
-        a, b_, c, d, e, f, g, h = sum_words(b, [t1, *t2], 32), a, b_, c, add(b, d, t1), e, f, g
-    end = [add(b, x, y) for x, y in zip(start, (a, b_, c, d, e, f, g, h), strict=True)]
+    start = _words(sha, state)
+    a, b_, c, d, e, f, g, h = start
+    for constant, word in zip(sha.constants, _schedule(b, sha, _words(sha, block)), strict=True):
+        terms = [h, _sum(b, e, sha.sums[1]), choose(b, e, f, g), word, b.constant(constant, sha.bits)]
+        t1 = sum_words(b, terms, sha.bits)
+        t2 = [_sum(b, a, sha.sums[0]), majority(b, a, b_, c)]
+        new_a, new_e = sum_words(b, [t1, *t2], sha.bits), sum_words(b, [d, t1], sha.bits)
+        a, b_, c, d, e, f, g, h = new_a, a, b_, c, new_e, e, f, g
+    end = [sum_words(b, pair, sha.bits) for pair in zip(start, (a, b_, c, d, e, f, g, h), strict=True)]
     return [bit for word in reversed(end) for bit in word]
 
 
-def _schedule(b: Builder, block: list[Word]) -> list[Word]:
-    """Return the 64 words that enter the rounds."""
+def _schedule(b: Builder, sha: Sha2, block: list[Word]) -> list[Word]:
+    """Return the words that enter the rounds."""
     words = list(block)
-    for t in range(16, 64):
-        x, y = words[t - 15], words[t - 2]
-        s0 = _xor3(b, rotate_right(x, 7), rotate_right(x, 18), shift_right(x, 3))
-        s1 = _xor3(b, rotate_right(y, 17), rotate_right(y, 19), shift_right(y, 10))
-        words.append(sum_words(b, [s1, words[t - 7], s0, words[t - 16]], 32))
+    for t in range(16, sha.rounds):
+        mixed = []
+        for word, (i, j, k) in zip((words[t - 15], words[t - 2]), sha.schedule, strict=True):
+            rotated = bitwise_xor(b, rotate_right(word, i), rotate_right(word, j))
+            mixed.append(bitwise_xor(b, rotated, shift_right(word, k)))
+        words.append(sum_words(b, [mixed[1], words[t - 7], mixed[0], words[t - 16]], sha.bits))
     return words
 
 
-def _words(value: Word) -> list[Word]:
-    """Return the words of 32 bits of a big-endian integer, the first word first."""
-    return [value[i : i + 32] for i in range(len(value) - 32, -1, -32)]
+def _words(sha: Sha2, value: Word) -> list[Word]:
+    """Return the words of a big-endian integer, the first word first."""
+    return [value[i : i + sha.bits] for i in range(len(value) - sha.bits, -1, -sha.bits)]
 
 
-def _xor3(b: Builder, x: Word, y: Word, z: Word) -> Word:
-    return bitwise_xor(b, bitwise_xor(b, x, y), z)
-
-
-def _sigma(b: Builder, x: Word, i: int, j: int, k: int) -> Word:
-    return _xor3(b, rotate_right(x, i), rotate_right(x, j), rotate_right(x, k))
-
-
-def _choose(b: Builder, x: Word, y: Word, z: Word) -> Word:
-    """Return y where x is 1, else z; 32 ANDs."""
-    return bitwise_xor(b, z, bitwise_and(b, x, bitwise_xor(b, y, z)))
-
-
-def _majority(b: Builder, x: Word, y: Word, z: Word) -> Word:
-    """Return the bits that at least two words have; 32 ANDs."""
-    return bitwise_xor(b, y, bitwise_and(b, bitwise_xor(b, x, y), bitwise_xor(b, y, z)))
+def _sum(b: Builder, x: Word, distances: tuple[int, int, int]) -> Word:
+    return xor_all(b, *(rotate_right(x, k) for k in distances))

@@ -36,6 +36,23 @@ def bitwise_or(b: Builder, x: Word, y: Word) -> Word:
     return _bitwise(b.or_, x, y)
 
 
+def xor_all(b: Builder, x: Word, *others: Word) -> Word:
+    """Return the XOR of one or more words; no ANDs."""
+    for y in others:
+        x = bitwise_xor(b, x, y)
+    return x
+
+
+def choose(b: Builder, c: Word, x: Word, y: Word) -> Word:
+    """Return bit by bit x where c is 1, else y; n ANDs."""
+    return bitwise_xor(b, y, bitwise_and(b, c, bitwise_xor(b, x, y)))
+
+
+def majority(b: Builder, x: Word, y: Word, z: Word) -> Word:
+    """Return the bits that at least two of three words have; n ANDs."""
+    return bitwise_xor(b, y, bitwise_and(b, bitwise_xor(b, x, y), bitwise_xor(b, y, z)))
+
+
 def invert(b: Builder, x: Word) -> Word:
     """Return NOT x; no gates."""
     return [b.not_(p) for p in x]
