@@ -14,9 +14,9 @@ FOLDER = Path(__file__).resolve().parent
 README = """# Circuits
 
 The library's circuits in Bristol Fashion, for tools that read it. Bit 0 of a value is its first wire. The
-values of AES and SHA-256 are big-endian integers, as in the public files: the first wire is the lowest bit of
-the last byte. `gc2pc run lib:NAME` runs the same circuits without a file, and `gc2pc library` lists them all,
-those too that are too large to be files here.
+values of ciphers and hashes are bytes as big-endian integers, as in the public files: the first wire is the
+lowest bit of the last byte. `gc2pc run lib:NAME` runs the same circuits without a file, and `gc2pc library`
+lists them all, those too that are too large to be files here.
 
 Written by `python circuits/export.py`; a test compares. XOR and INV cost no communication.
 

@@ -1,5 +1,6 @@
 """AES against known answers and an independent implementation."""
 
+import itertools
 import random
 
 import pytest
@@ -9,15 +10,18 @@ from gc2pc.circuit import Builder
 from gc2pc.errors import UsageError
 from gc2pc.library import aes
 from gc2pc.library.catalog import build as library
-from support.netlists import evaluate
+from support.hashes import edges
+from support.netlists import evaluate_bytes
 from support.oracle import build, check
 
+N = 10_000
+
 # FIPS 197, appendix C: key bits -> ciphertext of the same plaintext under the key 00 01 02 ...
-PLAINTEXT = 0x00112233445566778899AABBCCDDEEFF
+PLAINTEXT = bytes.fromhex("00112233445566778899aabbccddeeff")
 KNOWN = {
-    128: 0x69C4E0D86A7B0430D8CDB78070B4C55A,
-    192: 0xDDA97CA4864CDFE06EAF70A0EC0D7191,
-    256: 0x8EA2B7CA516745BFEAFC49904B496089,
+    128: "69c4e0d86a7b0430d8cdb78070b4c55a",
+    192: "dda97ca4864cdfe06eaf70a0ec0d7191",
+    256: "8ea2b7ca516745bfeafc49904b496089",
 }
 
 
@@ -60,21 +64,33 @@ def test_mix_column():
     check(net, oracle)
 
 
+def test_inverses():
+    net = build(lambda b, x: [aes.inverse_sbox(b, aes.sbox(b, x))], 8)
+    assert net.and_gates == 64
+    check(net, lambda x: (x,))
+    assert build(lambda b, x: [aes.inverse_sbox(b, x)], 8).and_gates == 32
+    net = build(lambda b, *c: aes.inverse_mix_column(b, aes.mix_column(b, list(c))), 8, 8, 8, 8)
+    assert net.and_gates == 0
+    check(net, lambda *column: column)
+
+
 @pytest.mark.parametrize(("bits", "ands"), [(128, 6400), (192, 7168), (256, 8832)])
-def test_encryption(bits, ands):
-    net = library(f"aes{bits}")
-    assert net.and_gates == ands
+def test_both_directions(bits, ands):
+    encryption, decryption = library(f"aes{bits}"), library(f"aes{bits}_decrypt")
+    assert encryption.and_gates == decryption.and_gates == ands
     rng = random.Random(bits)
-    keys, blocks = [rng.randbytes(bits // 8) for _ in range(40)], [rng.randbytes(16) for _ in range(40)]
-    keys += [bytes(bits // 8), b"\xff" * (bits // 8), bytes(range(bits // 8))]
-    blocks += [bytes(16), b"\xff" * 16, PLAINTEXT.to_bytes(16, "big")]
-    expected = [AES.new(k, AES.MODE_ECB).encrypt(m) for k, m in zip(keys, blocks, strict=True)]
-    numbers = [[int.from_bytes(data, "big") for data in column] for column in (keys, blocks, expected)]
-    assert evaluate(net, numbers[0], numbers[1]) == [numbers[2]]
-    assert numbers[2][-1] == KNOWN[bits]
+    rows = [(rng.randbytes(bits // 8), rng.randbytes(16)) for _ in range(N)]
+    rows += itertools.product(edges(bits // 8), edges(16))
+    rows.append((bytes(range(bits // 8)), PLAINTEXT))
+    keys, blocks = map(list, zip(*rows, strict=True))
+    (encrypted,) = evaluate_bytes(encryption, keys, blocks)
+    assert encrypted == [AES.new(k, AES.MODE_ECB).encrypt(m) for k, m in rows]
+    assert encrypted[-1].hex() == KNOWN[bits]
+    assert evaluate_bytes(decryption, keys, encrypted) == [blocks]
 
 
+@pytest.mark.parametrize("f", [aes.aes_encrypt, aes.aes_decrypt])
 @pytest.mark.parametrize(("key", "block"), [(127, 128), (128, 64), (0, 0), (512, 128)])
-def test_widths(key, block):
+def test_widths(f, key, block):
     with pytest.raises(UsageError, match=f"AES takes .* got {key} and {block}"):
-        aes.aes_encrypt(Builder(), [0] * key, [0] * block)
+        f(Builder(), [0] * key, [0] * block)

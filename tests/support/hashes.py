@@ -115,3 +115,28 @@ def _cube_roots(n: int, bits: int) -> list[int]:
             low, high = (middle, high) if middle**3 <= prime << 3 * bits else (low, middle)
         roots.append(low % (1 << bits))
     return roots
+
+
+def keccak_f1600(state: bytes) -> bytes:
+    """FIPS 202, 3.2 and 3.3, on lanes a[5 * y + x]."""
+    a = [int.from_bytes(state[i : i + 8], "little") for i in range(0, 200, 8)]
+    register = 1
+    for _ in range(24):
+        c = [a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20] for x in range(5)]
+        a = [lane ^ c[(i + 4) % 5] ^ _rotate_64(c[(i + 1) % 5], 1) for i, lane in enumerate(a)]
+        x, y, moved = 1, 0, {0: a[0]}
+        for t in range(24):
+            turned = _rotate_64(a[5 * y + x], (t + 1) * (t + 2) // 2 % 64)
+            x, y = y, (2 * x + 3 * y) % 5
+            moved[5 * y + x] = turned
+        a = [
+            moved[i] ^ (~moved[i // 5 * 5 + (i + 1) % 5] & moved[i // 5 * 5 + (i + 2) % 5]) for i in range(25)
+        ]
+        for j in range(7):
+            a[0] ^= (register & 1) << (2**j - 1)
+            register = register << 1 ^ (register >> 7) * 0x171
+    return b"".join(lane.to_bytes(8, "little") for lane in a)
+
+
+def _rotate_64(x: int, k: int) -> int:
+    return (x << k | x >> (64 - k)) & (2**64 - 1)

@@ -1,9 +1,12 @@
-"""AES-128, 192 and 256 encryption (FIPS 197)."""
+"""AES-128, 192 and 256 (FIPS 197): both directions, in one step or with the key expanded once."""
+
+from collections.abc import Sequence
 
 from gc2pc.circuit import Builder, Word
 from gc2pc.errors import UsageError
 from gc2pc.library.aes_gates import MIX_COLUMN, SBOX, StraightLine
-from gc2pc.library.words import bitwise_xor
+from gc2pc.library.shift import rotate_right
+from gc2pc.library.words import bitwise_xor, join, split, xor_all
 
 ROUNDS = {128: 10, 192: 12, 256: 14}
 
@@ -16,25 +19,27 @@ def aes_encrypt(b: Builder, key: Word, block: Word) -> Word:
 
     Key, block and result are big-endian integers as in FIPS 197: wire 0 is the lowest bit of the last byte.
     """
+    _check_widths(key, block)
+    return encrypt(b, expand_key(b, key), block)
+
+
+def aes_decrypt(b: Builder, key: Word, block: Word) -> Word:
+    """Return what was encrypted to a block; as many ANDs as `aes_encrypt`."""
+    _check_widths(key, block)
+    return decrypt(b, expand_key(b, key), block)
+
+
+def _check_widths(key: Word, block: Word) -> None:
     if len(key) not in ROUNDS or len(block) != 128:
         raise UsageError(f"AES takes 128, 192 or 256 key bits and 128 bits, got {len(key)} and {len(block)}")
-    round_keys = expand_key(b, _bytes(key))
-    state = _add(b, _bytes(block), round_keys[0])
-    for i, round_key in enumerate(round_keys[1:], 1):
-        state = [sbox(b, byte) for byte in state]
-        state = [state[(j + 4 * (j % 4)) % 16] for j in range(16)]  # ShiftRows: byte j is row j mod 4
-        if i < len(round_keys) - 1:
-            state = [byte for j in range(0, 16, 4) for byte in mix_column(b, state[j : j + 4])]
-        state = _add(b, state, round_key)
-    return [bit for byte in reversed(state) for bit in byte]
 
 
-def expand_key(b: Builder, key: list[Word]) -> list[list[Word]]:
-    """Return the round keys, each of 16 bytes, of a key of 16, 24 or 32 bytes; 128 ANDs a substitution."""
-    n = len(key) // 4
-    words = [key[4 * i : 4 * i + 4] for i in range(n)]
+def expand_key(b: Builder, key: Word) -> list[Word]:
+    """Return a round key more than rounds, of 128 bits; 1,280, 1,024 or 1,664 ANDs for 128, 192, 256 bits."""
+    n = len(key) // 32
+    words = [split(word, 8) for word in split(key, 32)]
     constant = 1
-    for i in range(n, 4 * (ROUNDS[8 * len(key)] + 1)):
+    for i in range(n, 4 * (ROUNDS[len(key)] + 1)):
         word = words[-1]
         if i % n == 0:
             word = [sbox(b, byte) for byte in word[1:] + word[:1]]
@@ -43,12 +48,51 @@ def expand_key(b: Builder, key: list[Word]) -> list[list[Word]]:
         elif n == 8 and i % n == 4:
             word = [sbox(b, byte) for byte in word]
         words.append(_add(b, words[-n], word))
-    return [[byte for word in words[i : i + 4] for byte in word] for i in range(0, len(words), 4)]
+    return [join([byte for word in words[i : i + 4] for byte in word]) for i in range(0, len(words), 4)]
+
+
+def encrypt(b: Builder, round_keys: Sequence[Word], block: Word) -> Word:
+    """Return the encryption of a block under an expanded key; 512 ANDs a round."""
+    first, *others = (split(key, 8) for key in round_keys)
+    state = _add(b, split(block, 8), first)
+    for i, round_key in enumerate(others, 1):
+        state = [sbox(b, byte) for byte in state]
+        state = [state[(j + 4 * (j % 4)) % 16] for j in range(16)]  # ShiftRows: byte j is row j mod 4
+        if i < len(others):
+            state = [byte for j in range(0, 16, 4) for byte in mix_column(b, state[j : j + 4])]
+        state = _add(b, state, round_key)
+    return join(state)
+
+
+def decrypt(b: Builder, round_keys: Sequence[Word], block: Word) -> Word:
+    """Return what was encrypted to a block under an expanded key; 512 ANDs a round."""
+    *others, last = (split(key, 8) for key in round_keys)
+    state = _add(b, split(block, 8), last)
+    for i, round_key in enumerate(reversed(others), 1):
+        state = [state[(j - 4 * (j % 4)) % 16] for j in range(16)]
+        state = [inverse_sbox(b, byte) for byte in state]
+        state = _add(b, state, round_key)
+        if i < len(others):
+            state = [byte for j in range(0, 16, 4) for byte in inverse_mix_column(b, state[j : j + 4])]
+    return join(state)
 
 
 def sbox(b: Builder, byte: Word) -> Word:
     """Return the substitute of a byte; 32 ANDs, 78 XORs."""
-    return [b.xor(bit, 0x63 >> i & 1) for i, bit in enumerate(_sbox_gates(b, byte))]
+    return bitwise_xor(b, _sbox_gates(b, byte), b.constant(0x63, 8))
+
+
+def inverse_sbox(b: Builder, byte: Word) -> Word:
+    """Return the byte of a substitute; 32 ANDs, 110 XORs.
+
+    With S(x) = A(1/x) + c its inverse is 1 / B(y + c) for the inverse B of A, and 1/x is B(S(x) + c).
+    """
+    inner = _inverse_affine(b, bitwise_xor(b, byte, b.constant(0x63, 8)))
+    return _inverse_affine(b, _sbox_gates(b, inner))
+
+
+def _inverse_affine(b: Builder, byte: Word) -> Word:
+    return xor_all(b, *(rotate_right(byte, k) for k in (2, 5, 7)))
 
 
 def mix_column(b: Builder, column: list[Word]) -> list[Word]:
@@ -57,9 +101,21 @@ def mix_column(b: Builder, column: list[Word]) -> list[Word]:
     return [mixed[i : i + 8] for i in range(0, 32, 8)]
 
 
-def _bytes(word: Word) -> list[Word]:
-    """Return the bytes of a big-endian integer, the first byte first."""
-    return [word[i : i + 8] for i in range(len(word) - 8, -1, -8)]
+def inverse_mix_column(b: Builder, column: list[Word]) -> list[Word]:
+    """Return a column of 4 bytes times the inverse of MixColumns; no ANDs.
+
+    The inverse is MixColumns times the circulant matrix of 5, 0, 4, 0: each byte first gets 4 times the sum
+    of itself and the byte two rows on.
+    """
+    changes = [_times_four(b, bitwise_xor(b, column[j], column[j + 2])) for j in range(2)]
+    return mix_column(b, [bitwise_xor(b, byte, changes[j % 2]) for j, byte in enumerate(column)])
+
+
+def _times_four(b: Builder, byte: Word) -> Word:
+    """Return a byte times x^2 modulo x^8 + x^4 + x^3 + x + 1."""
+    x6, x7 = byte[6:]
+    folded = [x6, b.xor(x6, x7), x7, x6, b.xor(x6, x7), x7]
+    return [*folded[:2], *bitwise_xor(b, byte[:6], [*folded[2:], 0, 0])]
 
 
 def _add(b: Builder, x: list[Word], y: list[Word]) -> list[Word]:

@@ -7,7 +7,7 @@ from gc2pc.circuit import Builder, Word
 from gc2pc.errors import UsageError
 from gc2pc.library.columns import sum_words
 from gc2pc.library.shift import rotate_right, shift_right
-from gc2pc.library.words import bitwise_xor, choose, majority, xor_all
+from gc2pc.library.words import bitwise_xor, choose, join, majority, split, xor_all
 
 
 def _primes(n: int) -> list[int]:
@@ -100,7 +100,7 @@ def sha512_compress(b: Builder, block: Word, state: Word) -> Word:
 def initial_state(b: Builder, digest_bits: int) -> Word:
     """Return the state before the first block for digests of 224, 256, 384 or 512 bits."""
     bits = SHA256.bits if digest_bits <= 256 else SHA512.bits
-    return [wire for word in reversed(INITIAL_STATES[digest_bits]) for wire in b.constant(word, bits)]
+    return join([b.constant(word, bits) for word in INITIAL_STATES[digest_bits]])
 
 
 def compress(b: Builder, sha: Sha2, block: Word, state: Word) -> Word:
@@ -110,16 +110,16 @@ def compress(b: Builder, sha: Sha2, block: Word, state: Word) -> Word:
             f"{sha.name} takes {16 * sha.bits} bits and a state of {8 * sha.bits}, "
             f"got {len(block)} and {len(state)}"
         )
-    start = _words(sha, state)
+    start = split(state, sha.bits)
     a, b_, c, d, e, f, g, h = start
-    for constant, word in zip(sha.constants, _schedule(b, sha, _words(sha, block)), strict=True):
+    for constant, word in zip(sha.constants, _schedule(b, sha, split(block, sha.bits)), strict=True):
         terms = [h, _sum(b, e, sha.sums[1]), choose(b, e, f, g), word, b.constant(constant, sha.bits)]
         t1 = sum_words(b, terms, sha.bits)
         t2 = [_sum(b, a, sha.sums[0]), majority(b, a, b_, c)]
         new_a, new_e = sum_words(b, [t1, *t2], sha.bits), sum_words(b, [d, t1], sha.bits)
         a, b_, c, d, e, f, g, h = new_a, a, b_, c, new_e, e, f, g
     end = [sum_words(b, pair, sha.bits) for pair in zip(start, (a, b_, c, d, e, f, g, h), strict=True)]
-    return [bit for word in reversed(end) for bit in word]
+    return join(end)
 
 
 def _schedule(b: Builder, sha: Sha2, block: list[Word]) -> list[Word]:
@@ -132,11 +132,6 @@ def _schedule(b: Builder, sha: Sha2, block: list[Word]) -> list[Word]:
             mixed.append(bitwise_xor(b, rotated, shift_right(word, k)))
         words.append(sum_words(b, [mixed[1], words[t - 7], mixed[0], words[t - 16]], sha.bits))
     return words
-
-
-def _words(sha: Sha2, value: Word) -> list[Word]:
-    """Return the words of a big-endian integer, the first word first."""
-    return [value[i : i + sha.bits] for i in range(len(value) - sha.bits, -1, -sha.bits)]
 
 
 def _sum(b: Builder, x: Word, distances: tuple[int, int, int]) -> Word:

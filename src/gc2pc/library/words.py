@@ -53,6 +53,23 @@ def majority(b: Builder, x: Word, y: Word, z: Word) -> Word:
     return bitwise_xor(b, y, bitwise_and(b, bitwise_xor(b, x, y), bitwise_xor(b, y, z)))
 
 
+def split(x: Word, bits: int) -> list[Word]:
+    """Return the parts of a big-endian integer, the first, which is the highest, first; no gates."""
+    if len(x) % bits:
+        raise UsageError(f"a word of {len(x)} bits has no whole number of parts of {bits}")
+    return [x[i : i + bits] for i in range(len(x) - bits, -1, -bits)]
+
+
+def join(parts: Sequence[Word]) -> Word:
+    """Return the big-endian integer of its parts, the first first; no gates."""
+    return [bit for part in reversed(parts) for bit in part]
+
+
+def swap_bytes(x: Word) -> Word:
+    """Return a word with its bytes in reverse order: little-endian for big-endian; no gates."""
+    return join(split(x, 8)[::-1])
+
+
 def invert(b: Builder, x: Word) -> Word:
     """Return NOT x; no gates."""
     return [b.not_(p) for p in x]

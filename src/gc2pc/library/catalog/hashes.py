@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator
 
 from gc2pc.circuit import Word
-from gc2pc.library import sha2
+from gc2pc.library import keccak, md5, sha1, sha2
 from gc2pc.library.catalog.entry import Entry, one_word
 
 
 def _entries() -> Iterator[tuple[str, Entry]]:
-    for n, digest, compress in (
-        (256, sha2.sha256, sha2.sha256_compress),
-        (512, sha2.sha512, sha2.sha512_compress),
-    ):
-        yield from _iterated(f"sha{n}", f"SHA-{n}", 2 * n, n, digest, compress)
+    yield from _iterated("sha256", "SHA-256", 512, 256, sha2.sha256, sha2.sha256_compress)
+    yield from _iterated("sha512", "SHA-512", 1024, 512, sha2.sha512, sha2.sha512_compress)
+    yield from _iterated("sha1", "SHA-1", 512, 160, sha1.sha1, sha1.sha1_compress)
+    yield from _iterated("md5", "MD5", 512, 128, md5.md5, md5.md5_compress)
+    ports, make = {"state": 1600}, one_word(keccak.keccak_f1600)
+    summary = "the permutation of SHA-3"
+    yield "keccak_f1600", Entry(summary, ports, {"result": 1600}, make, exported=False)
 
 
 def _iterated(
