@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gc2pc.circuit import Netlist
 from gc2pc.errors import UsageError
-from gc2pc.library.catalog import ciphers, hashes, integers
+from gc2pc.library.catalog import ciphers, floats, hashes, integers
 from gc2pc.library.catalog.entry import Count, Entry
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
 
 FAMILIES: dict[str, dict[str, Entry]] = {
     "integers": integers.ENTRIES,
+    "floats": floats.ENTRIES,
     "ciphers": ciphers.ENTRIES,
     "hashes": hashes.ENTRIES,
 }
