@@ -97,7 +97,8 @@ def told(program: Program) -> set[tuple[str, str]]:
                 lanes[carried.inside] = now
             for sliced in loop.sliced:
                 n = program.bundles[sliced.inside].lanes
-                lanes[sliced.inside] = lanes[sliced.source][turn * n : (turn + 1) * n]
+                first = sliced.lane + turn * n
+                lanes[sliced.inside] = lanes[sliced.source][first : first + n]
             follow(loop.body)
             state = [lanes[carried.next] for carried in loop.carried]
             for stacked, stack in zip(loop.stacked, stacks, strict=True):

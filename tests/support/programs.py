@@ -129,8 +129,10 @@ class _Maker:
         slices = []
         for source in there:
             shape = self.bundles[source]
-            if trips and shape.lanes % trips == 0 and rng.random() < 0.4:
-                slices.append(Sliced(source, self.bundle(shape.width, shape.lanes // trips)))
+            if trips and shape.lanes >= trips and rng.random() < 0.4:
+                n = shape.lanes // trips if rng.random() < 0.7 else rng.randrange(1, shape.lanes // trips + 1)
+                lane = rng.randrange(shape.lanes - n * trips + 1)
+                slices.append(Sliced(source, self.bundle(shape.width, n), lane))
         inner = there + insides + [sliced.inside for sliced in slices]
         body = self.steps(inner, rng.randrange(1, 4), loops)
         nexts = []
@@ -177,6 +179,53 @@ def random_program(
         whole, kind = Ref(bundle, 0, shape.width, 0, 1), ValueType("uint", shape.width)
         steps.append(Output(whole, shape.lanes, f"out{i}", kind, (shape.lanes,), to))
     return Program(f"random{seed}", tuple(maker.bundles), tuple(steps))
+
+
+def random_passes(seed: int) -> Program:
+    """A program that goes through arrays of equal length in loops, and through what it computes of them."""
+    maker = _Maker(seed, 10, range(1, 5))
+    rng = maker.rng
+    trips, n = rng.randrange(1, 5), rng.randrange(1, 9)
+    done, lanes = trips * n, trips * n + rng.randrange(3)
+    steps: list[Step] = []
+    arrays: list[int] = []
+    for i in range(3):
+        arrays.append(maker.bundle(rng.randrange(1, 9), 1 if i == 2 else lanes))
+        kind = ValueType("uint", maker.bundles[-1].width)
+        steps.append(Input(arrays[-1], PARTIES[i % 2], f"in{i}", kind, (maker.bundles[-1].lanes,)))
+
+    def views(count: int, first: int) -> list[Ref]:
+        """Whole arrays from a lane on, or the scalar for all lanes."""
+        shapes = [(i, maker.bundles[i]) for i in rng.choices(arrays, k=count)]
+        return [Ref(i, 0, b.width, *((0, 0) if b.lanes == 1 else (first, 1))) for i, b in shapes]
+
+    def computed(refs: list[Ref], lanes: int) -> int:
+        netlist = random_netlist(rng, sum(ref.width for ref in refs), 3, 20)
+        steps.append(Call(netlist, tuple(refs), lanes, (maker.bundle(3, lanes),)))
+        return len(maker.bundles) - 1
+
+    for _ in range(rng.randrange(3)):
+        arrays.append(computed(views(2, 0), lanes))
+    made: list[int] = []
+    for _ in range(rng.randrange(1, 3)):
+        sliced = [i for i in arrays if maker.bundles[i].lanes >= done and rng.random() < 0.7]
+        slices = [Sliced(i, maker.bundle(maker.bundles[i].width, n)) for i in sliced]
+        inside = [s.inside for s in slices] + [i for i in arrays if maker.bundles[i].lanes == 1]
+        body = maker.steps(inside, 2, 0) or [maker.gather(inside)]
+        stacked = Stacked(inside[-1], maker.bundle(maker.bundles[inside[-1]].width, 0))
+        maker.bundles[stacked.result] = replace(
+            maker.bundles[stacked.result], lanes=maker.bundles[inside[-1]].lanes * trips
+        )
+        steps.append(Loop(trips, (), tuple(slices), (stacked,), tuple(body)))
+        made.append(stacked.result)
+    for _ in range(rng.randrange(3) if lanes > done else 0):
+        made.append(computed(views(2, done), lanes - done))
+    made += [rng.choice(arrays)] if rng.random() < 0.2 else []
+    for i, bundle in enumerate(made):
+        shape = maker.bundles[bundle]
+        whole, kind = Ref(bundle, 0, shape.width, 0, 1), ValueType("uint", shape.width)
+        steps.append(Output(whole, shape.lanes, f"out{i}", kind, (shape.lanes,), PARTIES))
+    return Program(f"passes{seed}", tuple(maker.bundles), tuple(steps))
 
 
 def random_inputs(program: Program, seed: int) -> dict[str, list[int]]:

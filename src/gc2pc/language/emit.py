@@ -211,10 +211,9 @@ class Emitter:
         """Return a new bundle of this shape, or of `times` as many lanes."""
         return self._bundle(shape.width, shape.lanes * times)
 
-    def new_slice(self, bundle: int, trips: int) -> int:
+    def new_slice(self, bundle: int, lanes: int) -> int:
         """Return a new bundle for a turn's lanes of another; those of an input are read like an input."""
-        shape = self._bundles[bundle]
-        inside = self._bundle(shape.width, shape.lanes // trips)
+        inside = self._bundle(self._bundles[bundle].width, lanes)
         if bundle in self._entered:
             self._entered.add(inside)
         return inside

@@ -43,7 +43,7 @@ def lower_loop(region: Region, repeat: Repeat, outcomes: Sequence[Outcome]) -> N
     lasts = [emitter.new_bundle(emitter.shape(start)) for start in starts]
     wholes = [emitter.new_bundle(emitter.shape(bundle), trips) for bundle in stacked]
     carried = tuple(map(Carried, starts, insides, nexts, lasts))
-    slices = tuple(Sliced(source, inside) for source, inside in sliced.inside.items())
+    slices = tuple(Sliced(at.bundle, inside, at.lane) for at, inside in sliced.inside.items())
     emitter.add(Loop(trips, carried, slices, tuple(map(Stacked, stacked, wholes)), tuple(steps)))
     for outcome in outcomes:
         if isinstance(outcome, Last):
@@ -72,21 +72,21 @@ class _Slices:
 
     def __init__(self, region: Region, trips: int) -> None:
         self._region, self._trips = region, trips
-        self.inside: dict[int, int] = {}
+        self.inside: dict[Lanes, int] = {}
 
     def piece(self, source: Node) -> Bits:
         """Return where the bits of a turn's part of an array are."""
         emitter, bits = self._region.emitter, self._region.bits[source.index]
-        if not all(self._is_whole(bit.lanes, source.lanes) for bit in bits if isinstance(bit, Source)):
+        if not all(_in_order(bit.lanes, source.lanes) for bit in bits if isinstance(bit, Source)):
             bits = emitter.copied(bits, source.lanes)
-        return [bit if isinstance(bit, int) else self._moved(bit) for bit in bits]
+        n = source.lanes // self._trips
+        return [bit if isinstance(bit, int) else self._moved(bit, n) for bit in bits]
 
-    def _is_whole(self, lanes: Lanes, n: int) -> bool:
-        return self._region.emitter.shape(lanes.bundle).lanes == n and lanes == whole(lanes.bundle, n)
+    def _moved(self, bit: Source, n: int) -> Source:
+        if bit.lanes not in self.inside:
+            self.inside[bit.lanes] = self._region.emitter.new_slice(bit.lanes.bundle, n)
+        return Source(whole(self.inside[bit.lanes], n), bit.wire, bit.inverted)
 
-    def _moved(self, bit: Source) -> Source:
-        emitter, bundle = self._region.emitter, bit.lanes.bundle
-        if bundle not in self.inside:
-            self.inside[bundle] = emitter.new_slice(bundle, self._trips)
-        inside = self.inside[bundle]
-        return Source(whole(inside, emitter.shape(inside).lanes), bit.wire, bit.inverted)
+
+def _in_order(lanes: Lanes, n: int) -> bool:
+    return lanes.axes == whole(lanes.bundle, n).axes

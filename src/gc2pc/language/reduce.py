@@ -9,6 +9,7 @@ import numpy as np
 
 from gc2pc.circuit import Builder, Word
 from gc2pc.language import gates, views
+from gc2pc.language.blocks import each_block, rows_of_a_block
 from gc2pc.language.graph import Build, Copy, Node, View, plain, public
 from gc2pc.language.operations import BIT, apply
 from gc2pc.language.source import compile_error
@@ -63,10 +64,15 @@ def _nothing(node: Node, shape: tuple[int, ...], name: str, rows: Rows, empty: i
 
 def tree(node: Node, build: Build, *, upward: bool = False) -> Node:
     """Reduce rows with `build`, which takes any number of words, in any order, and returns one like them."""
+    if size := rows_of_a_block(node):
+        [found] = each_block(node, size, lambda block: [tree(block, build, upward=upward)])
+        left = views.rows(node, node.shape[0] // size * size, node.shape[0])
+        parts = [tree(part, build, upward=upward) for part in (found, left) if part.shape[0]]
+        return apply(build, node.type, *parts, upward=upward) if len(parts) > 1 else parts[0]
     copies: list[Node] = []
-    rest = lanes_of(node.shape[1:])
+    columns = lanes_of(node.shape[1:])
     radix = max(2, min(_WORDS, _WIRES // node.type.bits)) if node.type != BIT else _BLOCK + 1
-    while node.shape[0] > radix and node.shape[0] // radix * rest >= BUSY:
+    while node.shape[0] > radix and node.shape[0] // radix * columns >= BUSY:
         n = node.shape[0] // radix
         if node.shape[0] > n * radix:
             left = views.rows(node, radix * n, node.shape[0])
@@ -92,31 +98,43 @@ def count(node: Node) -> Node:
 
     Each of m lanes counts a block; halving those lanes then adds two counts of k bits and one more bit, as
     carry, into k + 1 bits. That uses m * (_BLOCK + 1) - popcount(m) bits, with an AND for each bit that goes.
+    Of a long array each block of a power of two gives such a count and one bit more.
     """
     n = node.shape[0]
     if n <= _FEW:
         return apply(_popcount, _counted(n), *views.each_row(node), upward=True)
+    width = n.bit_length()
+    return apply(lambda b, *words: sum_words(b, words, width), _counted(n), *_counts(node), upward=True)
+
+
+def _counts(node: Node) -> list[Node]:
+    """Return some numbers that add up to how many Bits in each column are 1."""
+    n = node.shape[0]
+    if n <= _FEW:
+        return views.each_row(node)
+    if size := rows_of_a_block(node):
+        counts, bits = each_block(node, size, _counts)
+        return _added_up(counts, bits) + _counts(views.rows(node, n // size * size, n))
     blocks = n // (_BLOCK + 1)
-    counts = apply(
-        _popcount,
-        _counted(_BLOCK),
-        *(views.rows(node, i * blocks, (i + 1) * blocks) for i in range(_BLOCK)),
-        upward=True,
-    )
-    used = blocks * _BLOCK
+    words = (views.rows(node, i * blocks, (i + 1) * blocks) for i in range(_BLOCK))
+    counts = apply(_popcount, _counted(_BLOCK), *words, upward=True)
+    return _added_up(counts, views.rows(node, blocks * _BLOCK, n))
+
+
+def _added_up(counts: Node, bits: Node) -> list[Node]:
+    """Return a few numbers for rows of counts, and rows of Bits, at least as many."""
+    n, used = counts.shape[0], 0
     leftovers: list[Node] = []
-    while blocks > 1:
-        half = blocks // 2
-        if blocks % 2:
-            leftovers += views.each_row(views.rows(counts, blocks - 1, blocks))
+    while n > 1:
+        half = n // 2
+        if n % 2:
+            leftovers += views.each_row(views.rows(counts, n - 1, n))
         type = ValueType("uint", counts.type.bits + 1)
         pair = views.rows(counts, 0, half), views.rows(counts, half, 2 * half)
-        counts = apply(_add_with_carry, type, *pair, views.rows(node, used, used + half), upward=True)
+        counts = apply(_add_with_carry, type, *pair, views.rows(bits, used, used + half), upward=True)
         used += half
-        blocks = half
-    terms = [*views.each_row(counts), *leftovers, *views.each_row(views.rows(node, used, n))]
-    width = n.bit_length()
-    return apply(lambda b, *words: sum_words(b, words, width), _counted(n), *terms, upward=True)
+        n = half
+    return [*views.each_row(counts), *leftovers, *views.each_row(views.rows(bits, used, bits.shape[0]))]
 
 
 def _counted(n: int) -> ValueType:

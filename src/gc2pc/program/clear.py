@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ from gc2pc.circuit import compiled
 from gc2pc.errors import UsageError
 from gc2pc.program.codec import Packed, Value, decode, encode
 from gc2pc.program.program import Program
-from gc2pc.program.steps import Call, Constant, Gather, Input, Join, Loop, Ref, Step
+from gc2pc.program.steps import Call, Constant, Gather, Input, Join, Loop, Ref, Sliced, Step
 from gc2pc.program.turns import Slices, Stack, cut
 
 _OFTEN, _SHORT = 200, 1 << 14  # times that a call is done, and its gates, that are worth compiling it
@@ -110,7 +110,7 @@ class _Run:
 
     def _loop(self, loop: Loop) -> None:
         state = [self.bundles[carried.start] for carried in loop.carried]
-        pieces = [cut(self.bundles[s.source], loop.trips, self._shapes[s.inside].lanes) for s in loop.sliced]
+        pieces = [self._pieces(loop.trips, sliced) for sliced in loop.sliced]
         shapes = [self._shapes[stacked.inside] for stacked in loop.stacked]
         stacks = [Stack(shape.width, shape.lanes) for shape in shapes]
         for _ in range(loop.trips):
@@ -126,6 +126,13 @@ class _Run:
             self.bundles[carried.result] = words
         for stacked, stack in zip(loop.stacked, stacks, strict=True):
             self.bundles[stacked.result] = stack.words()
+
+    def _pieces(self, trips: int, sliced: Sliced) -> Iterator[Slices]:
+        n, words = self._shapes[sliced.inside].lanes, self.bundles[sliced.source]
+        if trips * n < self._shapes[sliced.source].lanes:
+            mask = (1 << trips * n) - 1
+            words = [word >> sliced.lane & mask for word in words]
+        return cut(words, trips, n)
 
 
 def _split(word: int, lanes: int) -> npt.NDArray[np.uint8]:

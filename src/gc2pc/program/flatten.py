@@ -75,7 +75,8 @@ def _loop(builder: Builder, shapes: Sequence[Bundle], loop: Loop, bundles: list[
             bundles[carried.inside] = words
         for sliced in loop.sliced:
             n, source = shapes[sliced.inside].lanes, bundles[sliced.source]
-            bundles[sliced.inside] = [source[lane] for lane in range(turn * n, (turn + 1) * n)]
+            first = sliced.lane + turn * n
+            bundles[sliced.inside] = [source[lane] for lane in range(first, first + n)]
         flatten_steps(builder, shapes, loop.body, bundles)
         state = [bundles[carried.next] for carried in loop.carried]
         for stacked, stack in zip(loop.stacked, stacks, strict=True):

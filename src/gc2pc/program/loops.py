@@ -49,7 +49,7 @@ class Loops:
 
     def _unrolled(self, scope: Scope, loop: Loop, turns: int) -> None:
         """Do a loop as calls of one lane, each for some turns, and one more for the turns that are left."""
-        slices = [self._places[sliced.source] for sliced in loop.sliced]
+        slices = [self._sliced(sliced) for sliced in loop.sliced]
         stacks = [self._stack_room(scope, stacked) for stacked in loop.stacked]
         n_calls, left = divmod(loop.trips, turns)
         if n_calls > 1:
@@ -84,6 +84,10 @@ class Loops:
         outs = [*carry, *ends[len(slices) :]]
         self._room.call(netlist, args, outs, 1, lines_of(loop, n, netlist.and_gates))
 
+    def _sliced(self, sliced: Sliced) -> Place:
+        """Return where the lanes are that a loop slices."""
+        return self._places[sliced.source].start_at(sliced.lane, self._shapes[sliced.source].width)
+
     def _all_lanes(self, bundle: int) -> Operand:
         return self._places[bundle].stretch(self._shapes[bundle].width, 0, self._shapes[bundle].lanes)
 
@@ -106,7 +110,7 @@ class Loops:
 
     def _slice_in(self, body: Scope, sliced: Sliced, depth: int) -> Place:
         """Return where a turn's lanes of a bundle are; give a port's room to be copied to, where need be."""
-        place = _slice(self._places[sliced.source], self._shapes[sliced.inside], depth)
+        place = _slice(self._sliced(sliced), self._shapes[sliced.inside], depth)
         self._places[sliced.inside] = place
         if place.kind != FROM_ARENA and not streams(self._shapes, body, sliced.inside):
             self._room.take(sliced.inside)

@@ -3,13 +3,14 @@
 A bundle's labels lie in the arena from the step that fills it to the last that reads it. They are not copied
 where that can be helped: an input that one call reads whole comes straight from its port, an output that one
 call fills goes straight to its port, a part of a join is filled in place, and a join may take the place of
-what it changes; for loops see `loops`.
+what it changes; for loops see `loops`, for arrays that are there piece by piece `fuse`.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from gc2pc.program.fuse import fused
 from gc2pc.program.loops import Loops
 from gc2pc.program.place import Operand, Place
 from gc2pc.program.plan import DIMS, FROM_ALICE, FROM_ARENA, FROM_BOB, TO_OUTPUT, Plan, Port
@@ -40,7 +41,7 @@ def lower(program: Program) -> Plan:
     Raises UsageError for a netlist that a Builder would not have made (see `schedule`), and for loops nested
     deeper than the engine runs them.
     """
-    return _Lowering(program).plan()
+    return _Lowering(fused(program)).plan()
 
 
 class _Lowering:

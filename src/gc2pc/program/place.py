@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -50,9 +50,9 @@ class Place:
         return Operand(self.kind, shape.width, self.base, self.port, self.wire_stride, axes, self.turns)
 
     def view(self, ref: Ref, shape: Bundle, lanes: int) -> Operand:
-        """The operand of a view of the bundle. A port can only be viewed whole."""
+        """The operand of a view of the bundle; of a port, of lanes in order and all their wires."""
         if self.kind != FROM_ARENA:
-            return self.whole(shape)
+            return self.start_at(ref.lane, shape.width).whole(shape)
         base = self.base + ref.wire * self.wire_stride + ref.lane * self.pitch
         operand = Operand(
             FROM_ARENA, ref.width, base, 0, self.wire_stride, simple(self._seen(ref, lanes)), self.turns
@@ -70,6 +70,11 @@ class Place:
         assert self.kind != FROM_ARENA or (self.wire_stride, self.pitch) == (1, width)
         base, in_arena = self.base + first * width, int(self.kind == FROM_ARENA)
         return Operand(self.kind, lanes * width, base, self.port, in_arena, turns=self.turns)
+
+    def start_at(self, lane: int, width: int) -> Place:
+        """The place of a bundle from a lane on."""
+        far = self.pitch if self.kind == FROM_ARENA else width
+        return replace(self, base=self.base + lane * far)
 
     def lanes_at(self, at: Ref, lanes: int) -> Place:
         """The place of a bundle whose lanes are a view's."""

@@ -143,13 +143,13 @@ class _Check:
             start = self._there(carried.start, "a loop's carry")
             self._fill(carried.inside, start.width, start.lanes)
         for sliced in loop.sliced:
-            source = self._there(sliced.source, "a loop's slice")
+            source, lanes = self._there(sliced.source, "a loop's slice"), self.bundles[sliced.inside].lanes
             require(
-                loop.trips * self.bundles[sliced.inside].lanes == source.lanes,
-                f"{source.lanes} lanes cannot be sliced into {loop.trips} turns of "
-                f"{self.bundles[sliced.inside].lanes}",
+                0 <= sliced.lane <= source.lanes - loop.trips * lanes,
+                f"{source.lanes} lanes cannot be sliced into {loop.trips} turns of {lanes} from lane "
+                f"{sliced.lane} on",
             )
-            self._fill(sliced.inside, source.width, self.bundles[sliced.inside].lanes)
+            self._fill(sliced.inside, source.width, lanes)
         self.steps(loop.body)
         for carried in loop.carried:
             after = self._there(carried.next, "a loop's carry")
@@ -237,7 +237,10 @@ def _lines(steps: tuple[Step, ...], indent: str) -> Iterator[str]:
     for step in steps:
         if isinstance(step, Loop):
             ends = [f"b{c.inside} = b{c.start} then b{c.next}, at last b{c.result}" for c in step.carried]
-            ends += [f"b{s.inside} = slice of b{s.source}" for s in step.sliced]
+            ends += [
+                f"b{s.inside} = slice of b{s.source}{f' from {s.lane}' if s.lane else ''}"
+                for s in step.sliced
+            ]
             ends += [f"b{s.result} = all b{s.inside}" for s in step.stacked]
             yield f"{indent}loop {step.trips} times: {'; '.join(ends)}"
             yield from _lines(step.body, indent + "  ")
@@ -289,7 +292,7 @@ def _parts(steps: tuple[Step, ...]) -> Iterator[bytes]:
         elif isinstance(step, Loop):
             yield _numbers(step.trips, len(step.carried), len(step.sliced), len(step.stacked), len(step.body))
             yield _numbers(*(n for c in step.carried for n in (c.start, c.inside, c.next, c.result)))
-            yield _numbers(*(n for s in step.sliced for n in (s.source, s.inside)))
+            yield _numbers(*(n for s in step.sliced for n in (s.source, s.inside, s.lane)))
             yield _numbers(*(n for s in step.stacked for n in (s.inside, s.result)))
             yield from _parts(step.body)
         yield _numbers(*(n for ref, lanes in reads(step) for n in _ref_numbers(ref, lanes)))

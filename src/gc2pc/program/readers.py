@@ -53,9 +53,31 @@ def is_whole(shapes: Sequence[Bundle], ref: Ref, lanes: int) -> bool:
 
 
 def streams(shapes: Sequence[Bundle], scope: Scope, bundle: int) -> bool:
-    """Whether a port's bits can be read as they come: by one loop, slice by slice, or by one call, whole."""
-    reader = scope.only_reader(bundle)
-    if isinstance(reader, Call):
-        ref = next(ref for ref in reader.args if ref.bundle == bundle)
-        return is_whole(shapes, ref, reader.lanes)
-    return isinstance(reader, Loop) and any(sliced.source == bundle for sliced in reader.sliced)
+    """Whether a port's bits can be read as they come: stretch by stretch, each by a call or a loop."""
+    readers, end = [at for at in scope.readers.get(bundle, []) if not _idle(scope.steps[at])], 0
+    if bundle in scope.kept or len(set(readers)) < len(readers):
+        return False
+    for at in readers:
+        stretch = _stretch(shapes, scope.steps[at], bundle)
+        if stretch is None or stretch[0] < end or stretch[0] * shapes[bundle].width % 8:
+            return False
+        end = stretch[1]
+    return bool(readers)
+
+
+def _idle(step: Step) -> bool:
+    return isinstance(step, Call) and step.lanes == 0
+
+
+def _stretch(shapes: Sequence[Bundle], step: Step, bundle: int) -> tuple[int, int] | None:
+    """Return the first lane of a bundle that a step reads, and the end, if it reads all between in order."""
+    if isinstance(step, Call):
+        ref = next(ref for ref in step.args if ref.bundle == bundle)
+        in_order = not ref.dims and (ref.step == 1 or step.lanes == 1)
+        whole = (ref.wire, ref.width) == (0, shapes[bundle].width)
+        return (ref.lane, ref.lane + step.lanes) if whole and in_order else None
+    if isinstance(step, Loop):
+        for sliced in step.sliced:
+            if sliced.source == bundle:
+                return sliced.lane, sliced.lane + step.trips * shapes[sliced.inside].lanes
+    return None

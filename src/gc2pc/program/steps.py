@@ -237,10 +237,11 @@ class Carried:
 
 @dataclass(frozen=True)
 class Sliced:
-    """In turn t, lanes [t * n, (t + 1) * n) of `source` are the n lanes of `inside`."""
+    """In turn t, lanes [lane + t * n, lane + (t + 1) * n) of `source` are the n lanes of `inside`."""
 
     source: int
     inside: int
+    lane: int = 0
 
 
 @dataclass(frozen=True)
