@@ -53,7 +53,8 @@ def schedule(netlist: Netlist, order: Order) -> Code:
             priorities = [heights(graph)]
         rounds = [in_rounds(graph, priority, MAX_GROUP[order]) for priority in priorities]
         codes = [_Slots(graph).fill(_Groups(graph).collect(picks)) for picks in rounds]
-        code = _cache[order][netlist] = min(codes, key=lambda code: code.n_slots)
+        found = min(codes, key=lambda code: code.n_slots)
+        code = _cache[order].setdefault(netlist, found)  # one for all threads: a Plan stores each code once
     return code
 
 
