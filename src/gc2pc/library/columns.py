@@ -50,6 +50,16 @@ def popcount(b: Builder, bits: Sequence[Wire]) -> Word:
     return compress(b, [list(bits), *([] for _ in range(len(bits).bit_length() - 1))])
 
 
+def at_least(b: Builder, bits: Sequence[Wire], k: int) -> Wire:
+    """Return whether k or more of n bits are 1; fewer ANDs than n, as one bit of the sum is enough."""
+    width = len(bits).bit_length()
+    if not 0 <= k <= 1 << width:
+        raise UsageError(f"of {len(bits)} bits 0 to {1 << width} can be asked for, got {k}")
+    columns: list[list[Wire]] = [[bit] for bit in b.constant((1 << width) - k, width + 1)]
+    columns[0] += bits
+    return compress(b, columns)[width]
+
+
 def hamming_distance(b: Builder, x: Word, y: Word) -> Word:
     """Return in how many places two words differ; as many ANDs as popcount."""
     return popcount(b, bitwise_xor(b, x, y))

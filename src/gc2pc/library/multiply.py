@@ -55,6 +55,20 @@ def square(b: Builder, x: Word, addend: Sequence[Wire] = ()) -> Word:
     return _plus(b, _join(b, low[:h] + high, square(b, _difference(b, x, h)[0]), 0), addend)
 
 
+def square_low(b: Builder, x: Word) -> Word:
+    """Return the lower n bits of x * x; about half the ANDs of mul: twice a product joins two squares."""
+    n = common_width(x)
+    h = (n + 1) // 2
+    if n < 4:
+        return square(b, x)[:n]
+    low = square(b, x[:h])[:n]
+    place = h + 1
+    if place == n:
+        return low
+    mixed = mul(b, x[: n - place], x[h : h + n - place])
+    return low[:place] + add(b, low[place:], mixed)
+
+
 def _school(b: Builder, x: Word, y: Word, width: int, addend: Sequence[Wire] = ()) -> Word:
     """Return the lower `width` bits of x * y + addend. Over all pairs of n and m bits,
 

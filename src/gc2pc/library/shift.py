@@ -41,6 +41,27 @@ def shift_right_by(b: Builder, x: Word, distance: Word, arithmetic: bool = False
     return _shifted_by(b, x, distance, x[-1] if arithmetic and x else 0)
 
 
+def rotate_left_by(b: Builder, x: Word, distance: Word) -> Word:
+    """Return x rotated towards its highest bit by any secret distance; n ceil(log2 n) ANDs.
+
+    Where n is no power of two, each bit of the distance costs n; where it is, those from n on are free.
+    """
+    return _rotated_by(b, x[::-1], distance)[::-1]
+
+
+def rotate_right_by(b: Builder, x: Word, distance: Word) -> Word:
+    """Return x rotated towards its lowest bit by a secret distance; as rotate_left_by."""
+    return _rotated_by(b, x, distance)
+
+
+def _rotated_by(b: Builder, x: Word, distance: Word) -> Word:
+    n = common_width(x)
+    for i, c in enumerate(distance):
+        k = (1 << i) % n  # 0 for the upper bits of a distance if n is a power of two
+        x = mux(b, c, rotate_right(x, k), x)
+    return x
+
+
 def _shifted_by(b: Builder, x: Word, distance: Word, fill: Wire) -> Word:
     n = common_width(x)
     stages = (n - 1).bit_length()
