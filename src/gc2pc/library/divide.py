@@ -16,7 +16,7 @@ from gc2pc.library.words import common_width, flip_if, invert, keep_if
 def udivmod(b: Builder, x: Word, y: Word) -> tuple[Word, Word]:
     """Return quotient and remainder of unsigned words, as wide as x and as y; about 3/4 n^2 + 3n ANDs.
 
-    x / 0 is all ones, and x mod 0 is x, for words of one width.
+    x / 0 is all ones, and x mod 0 is x, cut to the width of y.
     """
     zeros = _low_zeros(y)
     if zeros:
@@ -95,7 +95,12 @@ def _divide(b: Builder, x: Word, y: Word) -> tuple[Word, Word, Wire]:
         remainder = add(b, [bit, *remainder[:m]], flip_if(b, subtract, [*y[:m], 0]), subtract)
         negative = remainder[m]
         quotient.append(b.not_(negative))
-    return quotient[::-1], _extended(remainder, len(y), negative)[: len(y)], negative
+    remainder = _extended(remainder, len(y), negative)[: len(y)]
+    if m < len(bits) and above[0] != 1:  # of a long x, non-restoring loses the upper bits if y is 0
+        quotient = [b.or_(bit, b.not_(above[0])) for bit in quotient]
+        remainder = mux(b, above[0], remainder, _extended(x, len(y), 0)[: len(y)])
+        negative = b.and_(negative, above[0])
+    return quotient[::-1], remainder, negative
 
 
 def _restoring(b: Builder, remainder: Word, y: Word, above: Word) -> tuple[Wire, Word]:

@@ -49,13 +49,13 @@ def _of_width(n: int) -> Iterator[tuple[str, Entry]]:
         yield f"{name}{n}", Entry(summary, inputs, outputs, make)
     yield from _products(n)
     yield from _quotients(n)
-    for name, make, summary in (
+    for name, count_zeros, summary in (
         ("clz", zeros.leading_zeros, "how many zeros are above the highest one of x"),
         ("ctz", zeros.trailing_zeros, "how many zeros are below the lowest one of x"),
     ):
-        yield f"{name}{n}", Entry(summary, one, count, one_word(make))
-    for name, make, to in (("rotl", shift.rotate_left_by, "up"), ("rotr", shift.rotate_right_by, "down")):
-        yield f"{name}{n}", Entry(f"x rotated {to} by distance bits", shifted, word, one_word(make))
+        yield f"{name}{n}", Entry(summary, one, count, one_word(count_zeros))
+    for name, rotate, to in (("rotl", shift.rotate_left_by, "up"), ("rotr", shift.rotate_right_by, "down")):
+        yield f"{name}{n}", Entry(f"x rotated {to} by distance bits", shifted, word, one_word(rotate))
     yield (
         f"gcd{n}",
         Entry("the greatest common divisor", two, word, one_word(gcd.gcd), exported=n < 64),
