@@ -1,6 +1,9 @@
-"""Circuit files that tests write, and where public ones lie."""
+"""Circuit files that tests write, where public ones lie, and Python files as modules."""
 
+import importlib.util
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,3 +17,15 @@ def public_circuit(name: str) -> str:
     if not path.is_file():
         pytest.skip(f"no public circuit {name} in ../shared/circuits")
     return str(path)
+
+
+def module_of(path: Path) -> ModuleType:
+    """Return a Python file as a module; it finds its neighbours, as when it is run."""
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
