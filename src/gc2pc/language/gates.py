@@ -5,6 +5,7 @@ from __future__ import annotations
 from gc2pc.circuit import Builder, Wire, Word
 from gc2pc.library import arithmetic, compare, multiply, select
 from gc2pc.library.columns import compress, sum_words
+from gc2pc.library.constant import weighted_columns
 from gc2pc.library.words import keep_if
 
 
@@ -50,7 +51,8 @@ def mul(b: Builder, x: Word, y: Word) -> Word:
     """Return the lower n bits of x * y, by shifts and additions if one of them is constant."""
     for word, other in ((x, y), (y, x)):
         if all(wire < 2 for wire in other):
-            return _mul_constant(b, word, other)
+            number = sum(bit << i for i, bit in enumerate(other))
+            return compress(b, weighted_columns(b, len(word), [(number, word)]))
     n, width = len(x), _signed_width(x, y)
     if x[-1] == y[-1] == 0 and 2 * (width - 1) <= n:
         return resize(multiply.mul_full(b, x[: width - 1], y[: width - 1]), n, signed=False)
@@ -106,30 +108,3 @@ def _mul_signed(b: Builder, x: Word, y: Word) -> Word:
     for word, sign in ((x, y[-1]), (y, x[-1])):
         high = arithmetic.sub(b, high, keep_if(b, sign, word))
     return product[: len(x)] + high
-
-
-def _mul_constant(b: Builder, x: Word, constant: Word) -> Word:
-    """Return x times a constant, written with digits -1, 0 and 1 so that few are not 0.
-
-    -x * 2**i is the inverse of x, i places up, plus 2**i.
-    """
-    n = len(x)
-    columns: list[Word] = [[] for _ in range(n)]
-    for i, digit in enumerate(_digits(constant)):
-        for place in range(i, n if digit else i):
-            columns[place].append(x[place - i] if digit > 0 else b.not_(x[place - i]))
-        if digit < 0:
-            columns[i].append(1)
-    return compress(b, columns)
-
-
-def _digits(constant: Word) -> list[int]:
-    """Return the non-adjacent form of a constant modulo 2**n: no two neighbouring digits differ from 0."""
-    n = len(constant)
-    value = sum(bit << i for i, bit in enumerate(constant))
-    digits = []
-    for _ in range(n):
-        digit = 2 - value % 4 if value % 2 else 0
-        digits.append(digit)
-        value = (value - digit) // 2
-    return digits

@@ -36,6 +36,20 @@ def compress(b: Builder, columns: Sequence[Sequence[Wire]]) -> Word:
     return total
 
 
+def columns_of(width: int, *words: tuple[int, Sequence[Wire]]) -> list[Word]:
+    """Return the columns of a sum modulo 2^width of words, each given with its place."""
+    columns: list[Word] = [[] for _ in range(width)]
+    for place, word in words:
+        place_word(columns, place, word)
+    return columns
+
+
+def place_word(columns: list[Word], place: int, word: Sequence[Wire]) -> None:
+    """Put the bits of a word into columns, from a place up; what goes beyond them is lost."""
+    for column, bit in zip(columns[place:], word, strict=False):
+        column.append(bit)
+
+
 def sum_words(b: Builder, words: Sequence[Sequence[Wire]], width: int) -> Word:
     """Return the sum of words of any widths modulo 2^width; width ANDs or so for each word but one."""
     if width < 1:

@@ -15,7 +15,7 @@ from functools import cache
 
 from gc2pc.circuit import Builder, Wire, Word
 from gc2pc.library.arithmetic import add, add_carry, neg_if
-from gc2pc.library.columns import compress
+from gc2pc.library.columns import columns_of, compress, place_word
 from gc2pc.library.words import common_width, flip_if, invert, keep_if
 
 
@@ -39,7 +39,7 @@ def mul_full(b: Builder, x: Word, y: Word, addend: Sequence[Wire] = ()) -> Word:
         return _school(b, x, y, 2 * n, addend)
     low = mul_full(b, x[:h], y[:h])
     high = mul_full(b, x[h:], y[h:], low[h:])
-    (dx, x_negative), (dy, y_negative) = _difference(b, x, h), _difference(b, y, h)
+    (dx, x_negative), (dy, y_negative) = difference(b, x, h), difference(b, y, h)
     product = _join(b, low[:h] + high, mul_full(b, dx, dy), b.xor(x_negative, y_negative))
     return _plus(b, product, addend)
 
@@ -52,7 +52,7 @@ def square(b: Builder, x: Word, addend: Sequence[Wire] = ()) -> Word:
         return _school_square(b, x, addend)
     low = square(b, x[:h])
     high = square(b, x[h:], low[h:])
-    return _plus(b, _join(b, low[:h] + high, square(b, _difference(b, x, h)[0]), 0), addend)
+    return _plus(b, _join(b, low[:h] + high, square(b, difference(b, x, h)[0]), 0), addend)
 
 
 def square_low(b: Builder, x: Word) -> Word:
@@ -84,19 +84,19 @@ def _school(b: Builder, x: Word, y: Word, width: int, addend: Sequence[Wire] = (
     else:
         terms = [(0, invert(b, x)), (0, invert(b, y)), (m, x), (n, y), (0, [1])]
     end = width if addend else min(width, p + q + n + m)
-    columns = _columns(end + 1, (1, addend))
+    columns = columns_of(end + 1, (1, addend))
     for place, word in [*terms, (n + m, [1] * width)]:
-        _place(columns, p + q + place, word)
+        place_word(columns, p + q + place, word)
     for i, bit in enumerate(x):
-        _place(columns, p + q + i, [b.not_(b.xor(bit, other)) for other in y])
+        place_word(columns, p + q + i, [b.not_(b.xor(bit, other)) for other in y])
     return compress(b, columns)[1:] + [0] * (width - end)
 
 
 def _products(b: Builder, x: Word, y: Word, width: int, place: int, addend: Sequence[Wire]) -> Word:
     """Return x * y * 2^place + addend from products of bits, which is best for very short words."""
-    columns = _columns(width, (0, addend))
+    columns = columns_of(width, (0, addend))
     for i, bit in enumerate(x):
-        _place(columns, place + i, keep_if(b, bit, y[: max(0, width - place - i)]))
+        place_word(columns, place + i, keep_if(b, bit, y[: max(0, width - place - i)]))
     return compress(b, columns)
 
 
@@ -118,27 +118,13 @@ def _school_square(b: Builder, x: Word, addend: Sequence[Wire] = ()) -> Word:
     """
     n = len(x)
     correction = b.constant(-(4**n - 1) // 3, 2 * n)
-    columns = _columns(2 * n, (0, invert(b, x)), (n, x), (0, addend), (0, correction))
+    columns = columns_of(2 * n, (0, invert(b, x)), (n, x), (0, addend), (0, correction))
     for i, p in enumerate(x):
-        _place(columns, 2 * i + 1, [b.not_(b.xor(p, q)) for q in x[i + 1 :]])
+        place_word(columns, 2 * i + 1, [b.not_(b.xor(p, q)) for q in x[i + 1 :]])
     return compress(b, columns)
 
 
-def _columns(width: int, *words: tuple[int, Sequence[Wire]]) -> list[Word]:
-    """Return the columns of a sum of words, each from its place up."""
-    columns: list[Word] = [[] for _ in range(width)]
-    for place, word in words:
-        _place(columns, place, word)
-    return columns
-
-
-def _place(columns: list[Word], place: int, word: Sequence[Wire]) -> None:
-    """Add a word to columns, from a place up; what goes beyond them is lost."""
-    for column, bit in zip(columns[place:], word, strict=False):
-        column.append(bit)
-
-
-def _difference(b: Builder, x: Word, h: int) -> tuple[Word, Wire]:
+def difference(b: Builder, x: Word, h: int) -> tuple[Word, Wire]:
     """Return the absolute value of x[:h] - x[h:] and whether it is negative; 2h - 1 ANDs."""
     upper = x[h:] + [0] * (2 * h - len(x))
     total, carry = add_carry(b, x[:h], invert(b, upper), 1)
@@ -153,7 +139,7 @@ def _join(b: Builder, v: Word, p: Word, negative: Wire) -> Word:
     # -p is NOT p + 1 - 2^2h, and -s 2^2h for a bit s is (1 - s) 2^2h with ones from 2^2h on.
     terms = [(0, v[h:]), (0, v), (0, flip_if(b, subtract, p)), (0, [subtract])]
     terms += [(2 * h, [negative]), (2 * h, [1] * (len(v) - 2 * h))]
-    return v[:h] + compress(b, _columns(len(v), *terms))
+    return v[:h] + compress(b, columns_of(len(v), *terms))
 
 
 def _plus(b: Builder, x: Word, addend: Sequence[Wire]) -> Word:

@@ -17,9 +17,9 @@ def lookup(b: Builder, index: Word, table: Sequence[int], width: int) -> Word:
     if len(table) != 1 << n:
         raise UsageError(f"a table for an index of {n} bits has {1 << n} entries, got {len(table)}")
     k = min(range(n + 1), key=lambda k: (1 << k) - k - 1 + width * ((1 << (n - k)) - 1))
-    products = _products(b, index[:k])
+    terms = products(b, index[:k])
     words = [
-        [_sum_of(b, products, table[start : start + (1 << k)], bit) for bit in range(width)]
+        [_sum_of(b, terms, table[start : start + (1 << k)], bit) for bit in range(width)]
         for start in range(0, 1 << n, 1 << k)
     ]
     for c in index[k:]:
@@ -27,7 +27,7 @@ def lookup(b: Builder, index: Word, table: Sequence[int], width: int) -> Word:
     return words[0]
 
 
-def _products(b: Builder, bits: Sequence[Wire]) -> list[Wire]:
+def products(b: Builder, bits: Sequence[Wire]) -> list[Wire]:
     """Return for each set of bits, as a number, the AND of them."""
     products: list[Wire] = [1]
     for bit in bits:
