@@ -5,7 +5,6 @@ After a change of messages, `python tests/support/refused.py` writes them anew; 
 
 from __future__ import annotations
 
-import functools
 from pathlib import Path
 
 import numpy as np
@@ -28,63 +27,10 @@ def refused(fn):
 
 
 @refused
-def if_statement(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    if a > b:
-        return a
-    return b
-
-
-@refused
-def elif_statement(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    if len([a]) > 1:
-        return a
-    elif a == b:
-        return b
-    return a
-
-
-@refused
-def if_expression(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    return a if a > b else b
-
-
-@refused
 def while_loop(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
     while a > b:
         a = a - b
     return a
-
-
-@refused
-def and_operator(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
-    return a > b and a > 3
-
-
-@refused
-def or_operator(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
-    return a > b or a > 3
-
-
-@refused
-def not_operator(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
-    return not (a > b)
-
-
-@refused
-def and_inside_if(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    if a > b and a > 3:
-        return a
-    return b
-
-
-@refused
-def chained_comparison(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
-    return 3 < a < b
-
-
-@refused
-def membership(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> Bit:
-    return a in b
 
 
 @refused
@@ -99,14 +45,6 @@ def comprehension(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
 
 
 @refused
-def match_statement(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    match a:
-        case 3:
-            return b
-    return a
-
-
-@refused
 def secret_range(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
     for _ in range(a):
         b = b + 1
@@ -114,46 +52,8 @@ def secret_range(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
 
 
 @refused
-def secret_index_of_a_list(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    return [b, b + 1][a]
-
-
-@refused
 def secret_slice(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
     return sum(b[:a])
-
-
-@refused
-def call_of_bool(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> Bit:
-    return bool(a > b)
-
-
-@refused
-def call_of_int(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    return int(a) + b
-
-
-def _larger(x, y):
-    return max(x, y)
-
-
-@refused
-def call_of_max_in_a_helper(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    return _larger(a, b)
-
-
-def _one_of(x, values):
-    return any(x == value for value in values)
-
-
-@refused
-def call_of_any_in_a_helper(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> Bit:
-    return _one_of(a, b)
-
-
-@refused
-def call_of_sorted(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> tuple[UInt[8], UInt[8]]:
-    return tuple(sorted([a, b]))
 
 
 @refused
@@ -163,21 +63,6 @@ def inside_numpy(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
 
 def _helper(x, y):
     return x if x < y else y
-
-
-@refused
-def inside_a_helper(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    return functools.reduce(_helper, [a, b])
-
-
-@refused
-def over_several_lines(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    return where(
-        (a > b)
-        and (a > 3),
-        a,
-        b,
-    )  # fmt: skip
 
 
 @refused
@@ -304,12 +189,6 @@ def negative_distance(a: Alice[UInt[8]]) -> UInt[8]:
 @refused
 def distance_array(a: Alice[Array[UInt[8], 2]]) -> Array[UInt[8]]:
     return a >> np.array([1, 2])
-
-
-@refused
-def assignment_to_an_element(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 2]]) -> Array[UInt[8]]:
-    b[0] = a
-    return b
 
 
 @refused

@@ -18,6 +18,7 @@ from gc2pc.language.array_functions import (
     tile,
     topk,
 )
+from gc2pc.language.bounded import bounded
 from gc2pc.language.function import Function, function
 from gc2pc.language.functions import all, any, max, maximum, min, minimum, sum, where
 from gc2pc.language.loops import fori, map, scan
@@ -39,6 +40,7 @@ __all__ = [
     "all",
     "any",
     "argsort",
+    "bounded",
     "broadcast_to",
     "concatenate",
     "dot",

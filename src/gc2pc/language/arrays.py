@@ -1,11 +1,14 @@
-"""What secret arrays have besides operators: shapes, indexing and reductions, named as in numpy."""
+"""What secret arrays have besides operators: shapes, indexing, assignment and reductions, as in numpy."""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from gc2pc.language import best, cumulate, reduce, search, views
+import numpy as np
+
+from gc2pc.language import assign, best, cumulate, reduce, search, views
 from gc2pc.language.graph import Node, Traced
 from gc2pc.language.lanes import Shape
 from gc2pc.language.source import compile_error
@@ -16,14 +19,46 @@ if TYPE_CHECKING:
 
 
 class SecretArray(Traced):
-    """The side of a secret value that is an array; a scalar has the shape (). Views cost nothing."""
+    """The side of a secret value that is an array; a scalar has the shape (). Views cost nothing.
 
-    __slots__ = ()
+    As in numpy an array changes when elements are assigned or by operators such as +=, and then its views
+    change too, and it with them.
+    """
+
+    __slots__ = ("_origin",)
+
+    def __init__(self, node: Node) -> None:
+        super().__init__(node)
+        self._origin: assign.Origin | None = None
 
     def _made(self, node: Node) -> Secret:
         made: Any = type(self)
         secret: Secret = made(node)
         return secret
+
+    def _view(self, node: Node) -> Secret:
+        view = self._made(node)
+        if node.shape:
+            view._origin = assign.Origin(self, self.node, node)
+        return view
+
+    @property
+    def node(self) -> Node:
+        if self._origin is not None:
+            self._node = self._origin.seen()
+        return self._node
+
+    @node.setter
+    def node(self, node: Node) -> None:
+        if self._origin is None:
+            self._node = node
+        else:
+            self._origin.write(node)
+
+    @property
+    def root(self) -> SecretArray:
+        """The array whose elements these are: this one, or what it is a view of."""
+        return self if self._origin is None else self._origin.base.root
 
     @property
     def type(self) -> ValueType:
@@ -59,11 +94,34 @@ class SecretArray(Traced):
         parts = at if isinstance(at, tuple) else (at,)
         if self.shape and any(isinstance(part, Traced) for part in parts):
             return self._made(search.item(self.node, parts))
-        return self._made(views.item(self.node, at))
+        if any(isinstance(part, list | np.ndarray | bool | np.bool_) for part in parts):
+            return self._made(views.item(self.node, at))
+        return self._view(views.item(self.node, at))
 
-    def __setitem__(self, at: Any, value: Any) -> NoReturn:
-        remedy = "make a new one, for instance where(np.arange(len(x)) == i, value, x)"
-        raise compile_error("a secret array cannot be changed in place", remedy)
+    def __setitem__(self, at: Any, value: Any) -> None:
+        self.node = assign.replaced(self.node, at, value)
+
+    def _updated(self, result: Secret) -> Any:
+        """Return what an operator such as += leaves: an array with other elements, or another scalar."""
+        if not self.shape:
+            return result
+        self[...] = result
+        return self
+
+    __iadd__ = assign.in_place(operator.add)
+    __isub__ = assign.in_place(operator.sub)
+    __imul__ = assign.in_place(operator.mul)
+    __ifloordiv__ = assign.in_place(operator.floordiv)
+    __imod__ = assign.in_place(operator.mod)
+    __iand__ = assign.in_place(operator.and_)
+    __ior__ = assign.in_place(operator.or_)
+    __ixor__ = assign.in_place(operator.xor)
+    __ilshift__ = assign.in_place(operator.lshift)
+    __irshift__ = assign.in_place(operator.rshift)
+
+    def copy(self) -> Secret:
+        """Return an array of its own with the same elements."""
+        return self._made(self.node)
 
     # Views.
 
@@ -74,35 +132,35 @@ class SecretArray(Traced):
 
     def reshape(self, *shape: Any) -> Secret:
         """Return the same elements in row-major order in another shape; one length may be -1."""
-        return self._made(views.reshape(self.node, shape[0] if len(shape) == 1 else shape))
+        return self._view(views.reshape(self.node, shape[0] if len(shape) == 1 else shape))
 
     def ravel(self) -> Secret:
         """Return the same elements in row-major order along one axis."""
         return self.reshape(-1)
 
     def flatten(self) -> Secret:
-        """Return the same elements in row-major order along one axis."""
-        return self.reshape(-1)
+        """Return an array of its own with the same elements in row-major order along one axis."""
+        return self.reshape(-1).copy()
 
     def transpose(self, *axes: Any) -> Secret:
         """Return the array with its axes in the order given, by default reversed."""
         order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
-        return self._made(views.transpose(self.node, order or None))
+        return self._view(views.transpose(self.node, order or None))
 
     def swapaxes(self, axis1: int, axis2: int) -> Secret:
         """Return the array with two axes exchanged."""
         order = list(range(self.ndim))
         first, second = views.axis_of(self.node, axis1), views.axis_of(self.node, axis2)
         order[first], order[second] = second, first
-        return self._made(views.transpose(self.node, order))
+        return self._view(views.transpose(self.node, order))
 
     def squeeze(self, axis: Any = None) -> Secret:
         """Return the array without its axes of length 1, or without those named."""
-        return self._made(views.squeeze(self.node, axis))
+        return self._view(views.squeeze(self.node, axis))
 
     def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Secret:
         """Return a diagonal of two axes as a new last axis."""
-        return self._made(views.diagonal(self.node, offset, axis1, axis2))
+        return self._view(views.diagonal(self.node, offset, axis1, axis2))
 
     # Reductions along an axis, several, or all.
 

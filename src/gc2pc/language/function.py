@@ -15,6 +15,9 @@ from gc2pc.language.functions import IN_PLACE_OF_PYTHONS
 from gc2pc.language.graph import Entry, Node, Traced
 from gc2pc.language.lower import Result, lower
 from gc2pc.language.operations import BIT
+from gc2pc.language.rewrite import runtime
+from gc2pc.language.rewrite.compiled import rewritten
+from gc2pc.language.rewrite.unbound import explained
 from gc2pc.language.scope import RETURN_IT
 from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter, Returned, read_signature
@@ -124,14 +127,14 @@ class Function:
             Entry(parameter.type, parameter.closed(length), parameter.owner, parameter.name)
             for parameter, length in zip(self.inputs, lengths, strict=True)
         ]
-        with measured():
+        with measured(), explained():
             nodes = self._trace([Secret(entry) for entry in entries])
             results = [Result(r.name, node, r.to) for r, node in zip(self.results, nodes, strict=True)]
             return lower(self.name, entries, results)
 
     def _trace(self, args: list[Secret]) -> list[Node]:
         """Run the function on secrets and return its results as declared."""
-        returned = _with_ours(self._fn)(*args)
+        returned = _with_ours(rewritten(self._fn, runtime))(*args)
         several = self._signature.is_tuple and isinstance(returned, tuple | list)
         values = list(returned) if several else [returned]
         if len(values) != len(self.results):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gc2pc.language import operations, reduce
+from gc2pc.language.exact import exact_if
 from gc2pc.language.graph import Node, Traced
 from gc2pc.language.operations import BIT
 from gc2pc.language.secret import Secret
@@ -27,7 +28,7 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     bit = condition.node if isinstance(condition, Traced) else operations.constant(BIT, condition)
     if bit.type != BIT:
         raise compile_error(f"the condition of where() must be Bits, got {bit}", "compare it: x != 0")
-    return Secret(operations.choose(bit, x, y))
+    return exact_if(Secret(operations.choose(bit, x, y)), x, y)
 
 
 def sum(values: Iterable[Any], start: Any = 0, *, axis: Any = None, keepdims: bool = False) -> Any:
@@ -68,12 +69,12 @@ def max(*values: Any, axis: Any = None, keepdims: bool = False, **options: Any) 
 
 def minimum(*values: Any) -> Secret:
     """Return the smallest of some values, element by element for arrays."""
-    return Secret(_chosen("minimum()", True, *values))
+    return exact_if(Secret(_chosen("minimum()", True, *values)), *values)
 
 
 def maximum(*values: Any) -> Secret:
     """Return the largest of some values, element by element for arrays."""
-    return Secret(_chosen("maximum()", False, *values))
+    return exact_if(Secret(_chosen("maximum()", False, *values)), *values)
 
 
 def _chosen(symbol: str, least: bool, *values: Any) -> Node:

@@ -15,6 +15,8 @@ from gc2pc.language.source import user_line
 from gc2pc.program import ValueType, encode, lanes_of
 from gc2pc.program.clear import slice_bits
 
+Bounds: TypeAlias = tuple[int, int]
+
 Build: TypeAlias = Callable[..., Word]
 """(Builder, one Word an argument) -> the Word of the result: one lane of an element-wise operation."""
 
@@ -54,10 +56,20 @@ class Node:
 class Traced:
     """Something a function computes with while it is traced; its operators are in `secret`."""
 
-    __slots__ = ("node",)
+    __slots__ = ("_node",)
 
     def __init__(self, node: Node) -> None:
-        self.node = node
+        self._node = node
+
+    @property
+    def node(self) -> Node:
+        """What it is in the graph now."""
+        return self._node
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """The least and the greatest value of an integer that has no declared type; None for all others."""
+        return None
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -33,7 +33,7 @@ def arithmetic(symbol: str, build: Build, *operands: Operand, upward: bool = Tru
     """Return an operation on integers of one type, in that type."""
     nodes = same_type(symbol, *operands)
     if nodes[0].type == BIT:
-        remedy = "use & | ^ ~ on Bits, gc2pc.sum() to count them, or convert, for instance with .to(UInt[8])"
+        remedy = "use & | ^ ~ on Bits, sum() to count them, or convert: int(x), or .to(UInt[8]) for a type"
         raise compile_error(f"Bit has no {symbol}", remedy)
     return apply(build, nodes[0].type, *nodes, upward=upward)
 
@@ -112,20 +112,64 @@ def bits_from(start: int, bits: int) -> Build:
 
 
 def same_type(symbol: str, *operands: Operand) -> list[Node]:
-    """Return operands as nodes of one type; public ones adopt the type of the traced ones."""
-    traced = [operand.node for operand in operands if isinstance(operand, Traced)]
+    """Return operands as nodes of one type; public ones adopt the type of the traced ones.
+
+    So do integers that have bounds and no type; if there are no others, the type is one that holds them all.
+    """
+    traced = [operand for operand in operands if isinstance(operand, Traced)]
     if not traced:
         raise compile_error(
             f"{symbol} needs a secret operand", "give a constant a type, for instance UInt[32](5)"
         )
-    type = traced[0].type
-    for node in traced[1:]:
-        if node.type != type:
-            raise compile_error(
-                f"{symbol} cannot combine {traced[0].type} with {node.type}",
-                _conversion(traced[0].type, node.type),
-            )
-    return [x.node if isinstance(x, Traced) else constant(type, x, symbol) for x in operands]
+    typed = [operand.node.type for operand in traced if not operand.bounds]
+    type = typed[0] if typed else type_holding(operands)
+    for other in typed[1:]:
+        if other != type:
+            raise compile_error(f"{symbol} cannot combine {type} with {other}", _conversion(type, other))
+    return [_adopting(type, x, symbol) for x in operands]
+
+
+def _adopting(type: ValueType, x: Operand, symbol: str) -> Node:
+    """Return an operand in a type that it has, or adopts."""
+    if not isinstance(x, Traced):
+        return constant(type, x, symbol)
+    node: Node = x.node
+    if x.bounds and not (type.minimum <= x.bounds[0] and x.bounds[1] <= type.maximum):
+        problem = f"{symbol} cannot combine {type} with an integer that may be {x.bounds[0]} to {x.bounds[1]}"
+        raise compile_error(problem, f"convert one of them: .to({type}) keeps the lower bits")
+    if x.bounds and type == BIT:
+        return apply(bits_from(0, 1), BIT, node)
+    return resized(node, type)
+
+
+def type_holding(operands: Iterable[Operand]) -> ValueType:
+    """Return the smallest type that holds integers that are public or have bounds."""
+    values: list[int] = []
+    for operand in operands:
+        if isinstance(operand, Traced):
+            values += operand.bounds or ()
+        else:
+            values += [int(n) for n in np.asarray(operand, object).reshape(-1).tolist() if is_whole(n)]
+    return type_for(min(values), max(values))
+
+
+def type_for(low: int, high: int) -> ValueType:
+    """Return the smallest type for integers from one to another, a UInt if it can be."""
+    if low >= 0:
+        return ValueType("uint", max(1, high.bit_length()))
+    return ValueType("int", max((~low).bit_length(), high.bit_length() if high >= 0 else 0) + 1)
+
+
+def numpys(array: Any) -> Node:
+    """Return a public array of integers or bools in the type it has in numpy."""
+    if array.dtype.kind == "b":
+        return constant(BIT, array)
+    return constant(ValueType({"i": "int", "u": "uint"}[array.dtype.kind], 8 * array.dtype.itemsize), array)
+
+
+def is_whole(value: Any) -> bool:
+    """Return whether a value is a public integer."""
+    return isinstance(value, int | np.integer | np.bool_)
 
 
 def constant(

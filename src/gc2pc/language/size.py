@@ -56,3 +56,8 @@ def measured() -> Iterator[None]:
 def size() -> Size:
     """Return the size of the program at hand."""
     return _current.get() or Size()
+
+
+def is_traced() -> bool:
+    """Return whether a function is being traced."""
+    return _current.get() is not None

@@ -38,6 +38,11 @@ def compile_error(problem: str, remedy: str = "") -> CompileError:
     frame = user_frame()
     if frame is None:
         return CompileError(f"{problem}\n{remedy}" if remedy else problem)
+    return compile_error_at(frame, problem, remedy)
+
+
+def compile_error_at(frame: FrameType, problem: str, remedy: str) -> CompileError:
+    """Return the error for the expression that a frame stands at."""
     return _report(problem, remedy, frame.f_code.co_filename, frame.f_lineno, running_span(frame))
 
 

@@ -8,16 +8,19 @@ import linecache
 from collections.abc import Iterator
 from functools import lru_cache
 from types import FrameType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gc2pc.errors import CompileError
+from gc2pc.language.graph import Traced
+from gc2pc.language.operations import BIT
+from gc2pc.language.rewrite.compiled import is_rewritten, why_not
 from gc2pc.language.source import Span, compile_error, running_span, user_frame
 
 _CHOOSE = "use where(condition, x, y): both are computed, and nobody learns which was taken"
 
 _RULES = {  # construct -> what a secret cannot do there, and the remedy
     "if": ("decide an `if`", _CHOOSE),
-    "case": ("choose a `case`", _CHOOSE),
+    "case": ("choose a `case`", "write the cases as numbers alone, without a guard, or use if and elif"),
     "while": ("decide a `while`", "loop over a public range, with where(condition, x, y) inside"),
     "and": ("take part in an `and`", "use & instead of `and`"),
     "or": ("take part in an `or`", "use | instead of `or`"),
@@ -25,7 +28,7 @@ _RULES = {  # construct -> what a secret cannot do there, and the remedy
     "chain": ("take part in a chained comparison", "split it: (a < b) & (b < c)"),
     "in": ("be searched with `in`", "use gc2pc.isin(x, values), which gives a Bit"),
     "assert": ("be asserted", "return the Bit as a result and check it there"),
-    "range": ("bound a range", "take a public bound, with where(i < n, x, y) inside the loop"),
+    "range": ("bound a range", "take a public bound, and break: for i in range(bound): if i >= n: break"),
     "index": ("be an index", "index a secret array: gc2pc.stack(values)[i], UInt[8](table)[i]"),
     "call": ("be an argument of {callee}()", _CHOOSE),
     "other": ("steer Python", _CHOOSE),
@@ -49,6 +52,20 @@ class Site(NamedTuple):
     callee: str = ""
 
 
+def truth(value: Any, cannot: str) -> Any:
+    """Return whether a value is true: a bool, or of a secret the Bit, of a number that it is not 0.
+
+    cannot: what an array, which has no truth, cannot do; it stands in the message of the CompileError.
+    """
+    if not isinstance(value, Traced):
+        return bool(value)
+    if value.node.shape:
+        remedy = "use any(x) or all(x)" if value.node.type == BIT else "compare it, and use any() or all()"
+        raise compile_error(f"{value.node} has many truths and cannot {cannot}", remedy)
+    made: Any = value
+    return made if value.node.type == BIT else made != 0
+
+
 def truth_error(what: str) -> CompileError:
     """Return the error for a secret whose value Python asks for, in an `if`, `and`, `bool()` and the like."""
     frame = user_frame()
@@ -56,12 +73,23 @@ def truth_error(what: str) -> CompileError:
     cannot, remedy = _RULES[site.kind if site else "other"]
     callee = site.callee if site else ""
     problem = f"{what} is secret and cannot {cannot.format(callee=callee)}"
-    return compile_error(problem, _CALLS.get(callee, remedy))
+    return compile_error(problem, _reason(frame) + _CALLS.get(callee, remedy))
+
+
+def _reason(frame: FrameType | None) -> str:
+    """Return why the code of a frame stays Python's, as the beginning of a remedy; "" for rewritten code."""
+    if frame is None or is_rewritten(frame.f_code):
+        return ""
+    why = why_not(frame.f_code) or "is called by Python or a library"
+    return f"{frame.f_code.co_name} {why}, so its branches stay Python's: "
 
 
 def _site(frame: FrameType) -> Site | None:
     """Return the innermost site of the running instruction; on Python 3.10 the innermost on its line."""
-    kinds = _kinds(dis.opname[frame.f_code.co_code[frame.f_lasti]])
+    at = frame.f_lasti
+    while dis.opname[frame.f_code.co_code[at]] == "CACHE":
+        at -= 2
+    kinds = _kinds(dis.opname[frame.f_code.co_code[at]])
     sites = [site for site in _sites(frame.f_code.co_filename) if site.kind in kinds]
     span = running_span(frame)
     if span is not None:
