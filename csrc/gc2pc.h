@@ -214,6 +214,40 @@ int gc_ot_to_rows(int tier, const gc_block *columns, gc_block *rows);
 int gc_ot_to_columns(int tier, const gc_block *rows, gc_block *columns);
 int gc_ot_hash(int tier, gc_block *hash, const gc_block *columns, size_t n, const gc_block *weights);
 
+/* ---- optimize: rewrites netlists into ones with fewer ANDs; the method is described in optimize.h ---- */
+
+/* A netlist: wires 0 and 1 are the constants, then come n_inputs inputs, then gate i drives wire 2 + n_inputs + i from
+ * wires a[i] and b[i]. op: 0 XOR, 1 AND, 2 NOT (of a[i]). */
+typedef struct {
+    const uint8_t *op;
+    const uint32_t *a, *b, *outputs;
+    size_t n_inputs, n_gates, n_outputs;
+} gc_netlist;
+
+/* variables: of functions that are made anew, 0 to 6; 0 only merges gates that are equal by forms. beam: windows kept
+ * while a window grows. keep_depth: no gate gets deeper in ANDs.
+ * gain: ANDs that a change must save, 0 or 1. */
+typedef struct {
+    int32_t variables, beam, keep_depth, gain;
+} gc_optimize_options;
+
+/* Bytes of memory that a sweep over a netlist of this size needs; 0 when it is too large to count. */
+size_t gc_optimize_room(size_t n_inputs, size_t n_gates, size_t n_outputs);
+/* Begin a sweep in `room`, 64-byte aligned. The netlist is not read afterwards. seed: two numbers that the netlist's
+ * author cannot choose. GC_EINVAL for a netlist that is none, options out of range or too little room. */
+int gc_optimize_begin(uint8_t *room, size_t n_bytes, const gc_netlist *net, const gc_optimize_options *options,
+                      uint64_t seed0, uint64_t seed1);
+/* Go on for n gates; GC_MORE, or GC_DONE at the end. */
+int gc_optimize_run(uint8_t *room, size_t n);
+/* Gates of the result; with arrays (or NULL) the result itself, without dead gates. outputs: n_outputs. */
+size_t gc_optimize_result(uint8_t *room, uint8_t *op, uint32_t *a, uint32_t *b, uint32_t *outputs);
+
+#define GC_SIMULATE_WORDS 8 /* words a wire */
+
+/* Run a netlist in the clear, 512 instances at once: values holds GC_SIMULATE_WORDS words for each wire; those of the
+ * inputs are given, those of the constants and gates are written. GC_EINVAL for a netlist that is none. */
+int gc_simulate_words(const gc_netlist *net, uint64_t *values);
+
 /* cdef end */
 
 #endif

@@ -1,0 +1,386 @@
+/* Windows: a gate as a function of a few sums, made anew with fewer ANDs.
+ *
+ * A window is a set of ANDs from which a gate is a sum (the gate itself if it is an AND). Each operand of each of them is
+ * a sum of others in the window plus a rest; the rests are sums too, and what counts is the dimension of the space that
+ * they span, found by elimination on their forms. A basis of up to six rests makes every AND of the window a function of
+ * six variables: exact, local, and blind to how sums happen to be written as XOR gates. Windows grow by an AND that
+ * their operands contain, the best few of each size. */
+#include <string.h>
+
+#include "optimize.h"
+
+enum { CONE = 20, SLACK = 1, KEPT = 3, EDGE = 64, COMBINATIONS = 8, OWN = 192 };
+
+/* An operand: sum of basis rests and of ANDs of the window, as masks, plus a constant. */
+typedef struct {
+    uint32_t rests, ands, one;
+} operand;
+
+typedef struct {
+    uint32_t node[CONE]; /* in the order of the graph */
+    int n, rank, own; /* own: ANDs that only the gate needs */
+    operand in[CONE][2];
+    uint32_t target;                     /* ANDs that the gate is the sum of */
+    uint8_t at[GC_VARS + SLACK], side[GC_VARS + SLACK]; /* whose rest the basis is */
+} window;
+
+/* A way to make the target: from basis rests and ANDs of the window that stay (survivors, in the program's places). */
+typedef struct {
+    window w;
+    gc_program program;
+    uint32_t survivor[GC_MAX_SURVIVORS];
+    int gain;
+} proposal;
+
+typedef struct {
+    gc_graph *g;
+    uint32_t root, own[OWN]; /* own: nodes that only the gate needs, the nearest ones, itself among them */
+    int n_own, own_ands;
+    proposal best[KEPT]; /* best first */
+    int n_best;
+} search;
+
+static uint32_t node_at(const gc_graph *g, const window *w, int i, int side) {
+    return gc_node(side ? g->b[w->node[i]] : g->a[w->node[i]]);
+}
+
+static void mark(gc_graph *g, const window *w) {
+    for (int i = 0; i < w->n; i++) g->mark[w->node[i]] = (uint8_t)(i + 1);
+}
+
+static void unmark(gc_graph *g, const window *w) {
+    for (int i = 0; i < w->n; i++) g->mark[w->node[i]] = 0;
+}
+
+/* ANDs of the marked window that a node is known to contain. */
+static uint32_t contained(const gc_graph *g, uint32_t node) {
+    const gc_near *near = &g->near[node];
+    uint32_t mask = 0;
+    for (int i = 0; i < near->n; i++)
+        if (g->mark[near->node[i]]) mask |= 1u << (g->mark[near->node[i]] - 1);
+    return mask;
+}
+
+/* A bit that is set in a nonzero form, as a mask of it. */
+static gc_block lead_of(gc_block x) {
+    return x.w[0] ? (gc_block){{x.w[0] & -x.w[0], 0}} : (gc_block){{0, x.w[1] & -x.w[1]}};
+}
+
+static int has(gc_block x, gc_block lead) { return ((x.w[0] & lead.w[0]) | (x.w[1] & lead.w[1])) != 0; }
+
+/* Fill in what follows from w->node; 0 if the rank exceeds `most`. */
+static int measure(gc_graph *g, uint32_t root, window *w, int most) {
+    gc_block vector[GC_VARS + SLACK], lead[GC_VARS + SLACK];
+    uint32_t tag[GC_VARS + SLACK];
+    w->rank = w->own = 0;
+    mark(g, w);
+    w->target = contained(g, root);
+    for (int i = 0; i < w->n && w->rank <= most; i++) {
+        w->own += g->own[w->node[i]];
+        for (int side = 0; side < 2; side++) {
+            const uint32_t node = node_at(g, w, i, side);
+            operand in = {0, contained(g, node), gc_constant(g, side ? g->b[w->node[i]] : g->a[w->node[i]])};
+            gc_block rest = g->form[node];
+            for (uint32_t m = in.ands; m; m &= m - 1) rest = gc_sum(rest, g->form[w->node[__builtin_ctz(m)]]);
+            for (int k = 0; k < w->rank; k++)
+                if (has(rest, lead[k])) rest = gc_sum(rest, vector[k]), in.rests ^= tag[k];
+            if (!gc_is_zero(rest)) {
+                if (w->rank == most) {
+                    w->rank = most + 1;
+                    break;
+                }
+                const int k = w->rank++;
+                w->at[k] = (uint8_t)i, w->side[k] = (uint8_t)side;
+                vector[k] = rest, lead[k] = lead_of(rest), tag[k] = in.rests ^ 1u << k;
+                in.rests = 1u << k;
+            }
+            w->in[i][side] = in;
+        }
+    }
+    unmark(g, w);
+    return w->rank <= most;
+}
+
+/* ---- rests as nodes ---- */
+
+/* The sum of a node and of some ANDs of the marked window that it contains, which leaves them out. */
+static uint32_t without(gc_graph *g, const window *w, uint32_t node, uint32_t ands) {
+    if (!ands) return 2 * node;
+    if (g->kind[node] == GC_AND) return 0;
+    gc_block form = g->form[node];
+    for (uint32_t m = ands; m; m &= m - 1) form = gc_sum(form, g->form[w->node[__builtin_ctz(m)]]);
+    const uint32_t found = gc_find_form(g, form), a = g->a[node], b = g->b[node];
+    if (found != GC_NONE) return 2 * found | (uint32_t)(g->neg[node] ^ g->neg[found]);
+    const uint32_t of_a = ands & contained(g, gc_node(a));
+    const uint32_t left = without(g, w, gc_node(a), of_a) ^ (a & 1);
+    return gc_make_xor(g, left, without(g, w, gc_node(b), ands & ~of_a) ^ (b & 1));
+}
+
+/* Add `by` to the references of the nodes that such a sum is made of. */
+static void hold(gc_graph *g, const window *w, uint32_t node, uint32_t ands, int by) {
+    if (!ands) {
+        g->ref[node] += (uint32_t)by;
+    } else if (g->kind[node] != GC_AND) {
+        const uint32_t of_a = ands & contained(g, gc_node(g->a[node]));
+        hold(g, w, gc_node(g->a[node]), of_a, by);
+        hold(g, w, gc_node(g->b[node]), ands & ~of_a, by);
+    }
+}
+
+static void hold_all(gc_graph *g, uint32_t root, const window *w, int by) {
+    for (int k = 0; k < w->rank; k++) {
+        const int i = w->at[k], side = w->side[k];
+        hold(g, w, node_at(g, w, i, side), w->in[i][side].ands, by);
+    }
+    if (g->kind[root] == GC_XOR) hold(g, w, root, w->target, by);
+}
+
+/* ANDs that die when the gate no longer needs the window's; `stay` is the mask of those of the window that do not. */
+static int dying(gc_graph *g, uint32_t root, const window *w, uint32_t *stay) {
+    const uint32_t readers = g->ref[root];
+    mark(g, w);
+    hold_all(g, root, w, 1);
+    g->ref[root] = 1;
+    const int ands = gc_drop(g, root).ands;
+    *stay = 0;
+    for (int i = 0; i < w->n; i++)
+        if (g->ref[w->node[i]]) *stay |= 1u << i;
+    gc_take(g, root);
+    g->ref[root] = readers;
+    hold_all(g, root, w, -1);
+    unmark(g, w);
+    return ands;
+}
+
+/* Find and mark what only the gate needs, going no further than OWN nodes. */
+static void find_own(search *s) {
+    gc_graph *g = s->g;
+    const uint32_t readers = g->ref[s->root];
+    s->own[0] = s->root;
+    s->n_own = 1, s->own_ands = 0;
+    for (int i = 0; i < s->n_own; i++) {
+        const uint32_t node = s->own[i], operands[] = {gc_node(g->a[node]), gc_node(g->b[node])};
+        if (g->kind[node] == GC_AND) g->own[node] = 1, s->own_ands++;
+        for (int side = 0; side < 2; side++)
+            if (--g->ref[operands[side]] == 0 && g->kind[operands[side]] != GC_INPUT && s->n_own < OWN)
+                s->own[s->n_own++] = operands[side];
+    }
+    for (int i = 0; i < s->n_own; i++) g->ref[gc_node(g->a[s->own[i]])]++, g->ref[gc_node(g->b[s->own[i]])]++;
+    g->ref[s->root] = readers;
+}
+
+static void forget_own(search *s) {
+    for (int i = 0; i < s->n_own; i++) s->g->own[s->own[i]] = 0;
+}
+
+/* ---- proposals ---- */
+
+static void propose(search *s, const window *w, const gc_program *p, const uint32_t *survivor, int gain) {
+    int k = s->n_best;
+    if (k == KEPT && s->best[--k].gain >= gain) return;
+    if (s->n_best < KEPT) s->n_best++;
+    for (; k > 0 && s->best[k - 1].gain < gain; k--) s->best[k] = s->best[k - 1];
+    s->best[k] = (proposal){.w = *w, .program = *p, .gain = gain};
+    memcpy(s->best[k].survivor, survivor, sizeof s->best[k].survivor);
+}
+
+/* Try to make the target with fewer ANDs than die, up to sums of ANDs that stay. */
+static void evaluate(search *s, window *w) {
+    gc_graph *g = s->g;
+    uint64_t value[CONE], f = 0, added[COMBINATIONS];
+    const int need = g->options.gain;
+    for (int i = 0; i < w->n; i++) {
+        uint64_t in[2];
+        for (int side = 0; side < 2; side++) {
+            const operand *o = &w->in[i][side];
+            in[side] = gc_sum_of(o->rests, NULL) ^ -(uint64_t)o->one;
+            for (uint32_t m = o->ands; m; m &= m - 1) in[side] ^= value[__builtin_ctz(m)];
+        }
+        value[i] = in[0] & in[1];
+        if (w->target >> i & 1) f ^= value[i];
+    }
+    if (w->own == w->n && gc_degree(f) - 1 > w->n - need) return;
+    uint32_t stay, survivor[GC_MAX_SURVIVORS] = {0}, place[COMBINATIONS] = {0};
+    int n_added = 1, n_survivors = 0, limit = dying(g, s->root, w, &stay) - need;
+    if (limit < 0) return;
+    added[0] = 0;
+    for (int i = w->n - 1; i >= 0 && 2 * n_added <= COMBINATIONS; i--) {
+        if (!(stay >> i & 1)) continue;
+        survivor[n_survivors] = w->node[i];
+        for (int k = 0; k < n_added; k++) {
+            added[n_added + k] = added[k] ^ value[i];
+            place[n_added + k] = place[k] | 1u << (GC_FIRST_SURVIVOR + n_survivors);
+        }
+        n_added *= 2, n_survivors++;
+    }
+    const int die = limit + need;
+    gc_program p;
+    for (int k = 0; k < n_added && limit >= 0; k++) {
+        if (!gc_synthesize(&g->synthesis, f ^ added[k], limit, &p)) continue;
+        p.out ^= place[k];
+        propose(s, w, &p, survivor, die - p.n);
+        limit = p.n - 1;
+    }
+}
+
+/* ---- growing ---- */
+
+static int before(const gc_graph *g, uint32_t x, uint32_t y) {
+    return g->turn[x] != g->turn[y] ? g->turn[x] < g->turn[y] : x < y;
+}
+
+static window extended(const gc_graph *g, const window *w, uint32_t node) {
+    window more = *w;
+    int i = more.n++;
+    for (; i > 0 && before(g, node, more.node[i - 1]); i--) more.node[i] = more.node[i - 1];
+    more.node[i] = node;
+    return more;
+}
+
+static int better(const window *x, const window *y) {
+    return x->rank != y->rank ? x->rank < y->rank : x->own > y->own;
+}
+
+static int same_nodes(const window *x, const window *y) {
+    return x->n == y->n && !memcmp(x->node, y->node, (size_t)x->n * sizeof *x->node);
+}
+
+/* Windows of one size, the best first. */
+typedef struct {
+    window w[GC_MAX_BEAM];
+    int n, most;
+} beam;
+
+static void keep(beam *b, const window *w) {
+    int k = b->n;
+    if (k == b->most && !better(w, &b->w[k - 1])) return;
+    if (b->n < b->most) b->n++;
+    else k--;
+    for (; k > 0 && better(w, &b->w[k - 1]); k--) b->w[k] = b->w[k - 1];
+    b->w[k] = *w;
+}
+
+static int known_window(const beam *b, const window *w) {
+    for (int i = 0; i < b->n; i++)
+        if (same_nodes(&b->w[i], w)) return 1;
+    return 0;
+}
+
+/* Evaluate a window and keep it to grow on, unless its rank exceeds `most`. */
+static void consider(search *s, beam *b, window *w, int most) {
+    if (known_window(b, w) || !measure(s->g, s->root, w, most)) return;
+    if (w->rank <= s->g->options.variables) evaluate(s, w);
+    keep(b, w);
+}
+
+/* ANDs outside the window that its operands, or the gate, contain. */
+static int edge_of(gc_graph *g, uint32_t root, const window *w, uint32_t *edge) {
+    int n = 0;
+    for (int i = 0; i < w->n; i++) g->mark[w->node[i]] = 1;
+    g->mark[root] = 1;
+    for (int i = -1; i < w->n; i++)
+        for (int side = 0; side < (i < 0 ? 1 : 2); side++) {
+            const gc_near *near = &g->near[i < 0 ? root : node_at(g, w, i, side)];
+            for (int k = 0; k < near->n && n < EDGE; k++)
+                if (!g->mark[near->node[k]]) g->mark[edge[n++] = near->node[k]] = 1;
+        }
+    for (int i = 0; i < n; i++) g->mark[edge[i]] = 0;
+    g->mark[root] = 0;
+    unmark(g, w);
+    return n;
+}
+
+static void grow(search *s, beam *now) {
+    for (beam next = {.n = 0, .most = now->most}; now->n; *now = next, next.n = 0)
+        for (int i = 0; i < now->n; i++) {
+            uint32_t edge[EDGE];
+            const int n = now->w[i].n < CONE ? edge_of(s->g, s->root, &now->w[i], edge) : 0;
+            for (int k = 0; k < n; k++) {
+                window w = extended(s->g, &now->w[i], edge[k]);
+                /* An AND that others need as well is worth its place only if it is made of what is there. */
+                consider(s, &next, &w, s->g->own[edge[k]] ? s->g->options.variables + SLACK : now->w[i].rank);
+            }
+        }
+}
+
+/* A sum starts with two of its ANDs, one from each side. */
+static void start(search *s, beam *b) {
+    gc_graph *g = s->g;
+    const gc_near *near = &g->near[s->root], *left = &g->near[gc_node(g->a[s->root])];
+    uint8_t from_left[GC_NEAR] = {0};
+    if (g->kind[s->root] == GC_AND) {
+        window w = {.node = {s->root}, .n = 1};
+        consider(s, b, &w, 2);
+        return;
+    }
+    for (int i = 0; i < near->n; i++)
+        for (int k = 0; k < left->n; k++) from_left[i] |= left->node[k] == near->node[i];
+    for (int i = 0; i < near->n; i++)
+        for (int j = 0; j < near->n; j++) {
+            const int own = g->own[near->node[i]] + g->own[near->node[j]];
+            if (!from_left[i] || from_left[j] || !own) continue;
+            window one = {.node = {near->node[i]}, .n = 1}, w = extended(g, &one, near->node[j]);
+            consider(s, b, &w, own == 2 ? 4 : 3);
+        }
+}
+
+/* ---- rewriting ---- */
+
+/* The literal of a sum: variables are the basis rests, then come ANDs, then survivors. */
+static uint32_t build_sum(gc_graph *g, uint32_t mask, const uint32_t *literals) {
+    uint32_t sum = mask & GC_ONE ? 1 : 0;
+    for (int i = 0; (mask & ~GC_ONE) >> i; i++)
+        if (mask >> i & 1) sum = gc_make_xor(g, sum, literals[i]);
+    return sum;
+}
+
+static int carry_out(gc_graph *g, uint32_t root, const proposal *p) {
+    uint32_t literals[GC_FIRST_SURVIVOR + GC_MAX_SURVIVORS] = {0};
+    const window *w = &p->w;
+    mark(g, w);
+    for (int k = 0; k < w->rank; k++) {
+        const int i = w->at[k], side = w->side[k];
+        literals[k] = without(g, w, node_at(g, w, i, side), w->in[i][side].ands);
+        literals[k] ^= gc_constant(g, literals[k]); /* a variable is the sum alone */
+    }
+    const uint32_t rest = g->kind[root] == GC_XOR ? without(g, w, root, w->target) : 0;
+    unmark(g, w);
+    for (int i = 0; i < GC_MAX_SURVIVORS; i++) literals[GC_FIRST_SURVIVOR + i] = 2 * p->survivor[i];
+    for (int i = 0; i < p->program.n; i++)
+        literals[GC_FIRST_AND + i] = gc_make_and(g, build_sum(g, p->program.a[i], literals),
+                                                 build_sum(g, p->program.b[i], literals));
+    const uint32_t result = gc_make_xor(g, rest, build_sum(g, p->program.out, literals));
+    return gc_replace(g, root, result, g->options.gain, 1);
+}
+
+/* A sum of two that both contain an AND does not need it. Returns whether there were such. */
+static int cancel(gc_graph *g, uint32_t root) {
+    const uint32_t a = g->a[root], b = g->b[root];
+    const gc_near *x = &g->near[gc_node(a)], *y = &g->near[gc_node(b)];
+    window w;
+    w.n = 0;
+    for (int i = 0; i < x->n; i++)
+        for (int k = 0; k < y->n; k++)
+            if (x->node[i] == y->node[k]) w.node[w.n++] = x->node[i];
+    if (!w.n) return 0;
+    const uint32_t both = (1u << w.n) - 1;
+    mark(g, &w);
+    const uint32_t left = without(g, &w, gc_node(a), both), right = without(g, &w, gc_node(b), both);
+    unmark(g, &w);
+    return gc_replace(g, root, gc_make_xor(g, left ^ (a & 1), right ^ (b & 1)), 0, 0);
+}
+
+int gc_rewrite(gc_graph *g, uint32_t root) {
+    search s;
+    beam b;
+    int done = 0;
+    if (g->kind[root] == GC_XOR && cancel(g, root)) return 1;
+    if (g->near[root].n < (g->kind[root] == GC_AND ? 1 : 2)) return 0;
+    s.g = g, s.root = root, s.n_best = 0;
+    b.n = 0, b.most = g->options.beam;
+    find_own(&s);
+    if (s.own_ands >= g->options.gain) start(&s, &b), grow(&s, &b);
+    forget_own(&s);
+    for (int i = 0; i < s.n_best && !done; i++) done = carry_out(g, root, &s.best[i]);
+    return done;
+}
