@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "circuit": {"errors"},
     "formats": {"errors", "circuit"},
     "library": {"errors", "circuit"},
-    "optimize": {"errors", "circuit"},
+    "optimize": {"errors", "circuit", "native"},
     "program": {"errors", "circuit"},
     "language": {"errors", "circuit", "library", "optimize", "program"},
     "native": {"errors", "_native"},

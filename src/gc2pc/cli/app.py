@@ -22,6 +22,7 @@ COMMANDS = {
     "stats": "Count gates, bytes, OTs and memory of TARGET, and forecast its time over a link.",
     "draw": "Draw TARGET as a picture, its gates or its plan.",
     "compile": "Write TARGET as a plan, or as one circuit in Bristol Fashion.",
+    "optimize": "Write a circuit with fewer AND gates, and say what each pass did.",
     "library": "List the circuits of the library, usable as lib:NAME.",
     "bench": "Measure this machine: kernel, end-to-end, shapes, ot, latency, link.",
     "doctor": "Check the installation: CPU tier, self-tests of all tiers, versions.",

@@ -11,10 +11,10 @@ FIRST_GUESS = 0.5
 
 
 class Progress:
-    """A callable (done, total AND gates) for Session; draws once the run looks longer than two seconds."""
+    """A callable (done, total) for Session and others; draws once the work looks longer than two seconds."""
 
-    def __init__(self, verb: str = "computing") -> None:
-        self._verb = verb
+    def __init__(self, verb: str = "computing", unit: str = "AND") -> None:
+        self._verb, self._unit = verb, unit
         self._enabled = sys.stderr.isatty()
         self._first: tuple[float, int] | None = None  # when the first report came, and what was done then
         self._bar: Any = None
@@ -55,9 +55,11 @@ class Progress:
         from rich.progress import Progress as Bar
         from rich.text import Text
 
+        unit = self._unit
+
         class Rate(ProgressColumn):
             def render(self, task: Any) -> Text:
-                return Text(f"{(task.speed or 0) / 1e6:.1f} M AND/s")
+                return Text(f"{(task.speed or 0) / 1e6:.1f} M {unit}/s")
 
         columns = (
             TextColumn("{task.description}"),

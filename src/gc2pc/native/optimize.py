@@ -99,7 +99,7 @@ class Simulator:
         self._values = np.zeros((2 + net.n_inputs + len(net.op), WORDS), np.uint64)
 
     def __call__(self, inputs: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-        """Return uint64[n_outputs, WORDS] for inputs uint64[n_inputs, WORDS]; bit j of a row is instance j."""
+        """Return uint64[n_outputs, WORDS] for inputs uint64[n_inputs, WORDS]; bit j of a row: instance j."""
         if inputs.shape != (self._net.n_inputs, WORDS):
             raise UsageError(f"expected inputs[{self._net.n_inputs}, {WORDS}], got {list(inputs.shape)}")
         self._values[2 : 2 + self._net.n_inputs] = inputs

@@ -53,13 +53,19 @@ def steps(
     for name in passes:
         if name not in PASSES:
             raise UsageError(f"there is no pass {name!r}; there are {', '.join(PASSES)}")
+    idle: set[str] = set()  # passes that were no help since the last change
     for _ in range(ROUNDS):
         before = net.and_gates
         for name in passes:
+            if name in idle:
+                continue
             start = time.perf_counter()
             result = PASSES[name](net, keep_depth=keep_depth, tell=tell)
             kept = _better(result, net, keep_depth)
-            net = result if kept else net
+            if kept:
+                net, idle = result, set()
+            else:
+                idle.add(name)
             yield Step(name, net, kept, time.perf_counter() - start)
         if net.and_gates == before:
             return

@@ -15,5 +15,5 @@ from gc2pc.optimize.sweep import Tell, swept
 
 
 def share(net: Netlist, *, keep_depth: bool = False, tell: Tell | None = None) -> Netlist:
-    """Return a netlist without gates that are equal by forms. Not idempotent: an AND that goes changes forms."""
+    """Return a netlist without gates that are equal by forms, nor dead ones. Idempotent on the ANDs."""
     return swept(net, variables=0, keep_depth=keep_depth, tell=tell)
