@@ -50,7 +50,11 @@ def command(
     """
     quiet = as_json or str(output) == "-"
     before = _circuit(target)
-    tell = (lambda *row: None) if quiet else (lambda *row: click.echo(_ROW.format(*row).rstrip()))
+
+    def tell(*row: str) -> None:
+        if not quiet:
+            click.echo(_ROW.format(*row).rstrip())
+
     tell("", "AND gates", "XOR gates", "depth", "time")
     tell("before", *_figures(before), "")
     done = []
