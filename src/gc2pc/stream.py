@@ -48,7 +48,8 @@ def _pieces(stream: Stream, type: ValueType, shape: tuple[int, ...], name: str) 
     n_held = 0
     seen = 0
     for chunk in stream.chunks:
-        rows = np.asarray(chunk)
+        exact = type.is_real and not isinstance(chunk, np.ndarray)  # numpy would take integers to floats
+        rows = np.array(chunk, object) if exact else np.asarray(chunk)
         if rows.ndim and rows.shape[1:] != shape[1:]:
             raise UsageError(f"{name}: expected chunks of shape (n, {shape[1:]}), got {rows.shape}")
         flat = rows.reshape(-1)

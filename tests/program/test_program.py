@@ -101,7 +101,10 @@ def test_a_bundle_that_nothing_fills_is_named():
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: ValueType("float", 4), "a value's kind is one of bit, uint, int, got 'float'"),
+        (lambda: ValueType("real", 4), "a value's kind is one of bit, uint, int, float, fixed, got 'real'"),
+        (lambda: ValueType("float", 8), "no float has 8 bits"),
+        (lambda: ValueType("fixed", 8, 8), "8 bits have no fraction of 8"),
+        (lambda: ValueType("int", 8, 1), "8 bits have no fraction of 1"),
         (lambda: ValueType("uint", 0), "a value has at least 1 bit, got 0"),
         (lambda: ValueType("bit", 2), "a bit has 1 bit, got 2"),
         (lambda: Bundle(0, 1), "a bundle has at least 1 wire, got 0"),

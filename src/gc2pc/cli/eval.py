@@ -9,7 +9,7 @@ import click
 
 from gc2pc.cli import options, show
 from gc2pc.cli.inputs import read_inputs
-from gc2pc.cli.parameters import check_names, program_of
+from gc2pc.cli.parameters import check_names, program_of, real_inputs
 from gc2pc.cli.targets import resolve
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def command(target: str, input: dict[str, str], owner: dict[str, str], as_json: 
     """Compute TARGET in the clear: no cryptography, all inputs given here."""
     what = resolve(target, owner)
     check_names(what, input, party=None)
-    values = read_inputs(input)
+    values = read_inputs(input, real_inputs(what))
     outputs = evaluate(program_of(what, values), values)
     if as_json:
         show.print_json({"outputs": outputs})

@@ -75,6 +75,11 @@ def program_of_lengths(what: Target, given: Mapping[str, str]) -> Program | Plan
     return _program(what, {name: int(text) for name, text in given.items()})
 
 
+def real_inputs(what: Target) -> set[str]:
+    """Return the names of the inputs that are floats or fixed-point numbers."""
+    return {port.name for port in inputs_of(what) if port.type.is_real}
+
+
 def open_inputs(what: Target) -> list[str]:
     """Return the names of the inputs whose length comes with the value."""
     return [port.name for port in inputs_of(what) if None in port.shape]

@@ -10,7 +10,7 @@ import click
 
 from gc2pc.cli import options, show
 from gc2pc.cli.inputs import read_inputs
-from gc2pc.cli.parameters import check_names
+from gc2pc.cli.parameters import check_names, real_inputs
 from gc2pc.cli.progress import Progress
 from gc2pc.cli.targets import resolve
 from gc2pc.errors import UsageError
@@ -86,7 +86,7 @@ def command(
     link = _check_role(party, listen, connect, local, timeout, shape)
     what = resolve(target, owner)
     check_names(what, input, party)
-    values = read_inputs(input)
+    values = read_inputs(input, real_inputs(what))
     outcome = run_local(what, values, to, shape) if link is None else run_with_peer(what, values, to, link)
     outcome.print(as_json)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +19,33 @@ _SHOWN = 8  # elements of an array printed at each end
 
 
 def print_json(result: Mapping[str, Any]) -> None:
-    """Print one object on one line; integers stay exact whatever their size, arrays become lists."""
-    click.echo(json.dumps(result, default=_plain))
+    """Print one object on one line; numbers stay exact, arrays become lists.
+
+    JSON has no infinities and no NaN: they are the texts "Infinity", "-Infinity" and "NaN". A fixed-point
+    number that no float64 holds is a text with all its digits.
+    """
+    click.echo(json.dumps(_plain(result), allow_nan=False))
 
 
 def _plain(value: Any) -> Any:
-    """Turn numpy scalars and arrays into what json knows."""
+    """Turn numpy scalars and arrays, and what JSON has no number for, into what it knows."""
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
     if hasattr(value, "tolist"):
-        return value.tolist()
-    raise TypeError(f"cannot write a {type(value).__name__} as JSON")
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return _digits(value) if isinstance(value, Fraction) else value
+
+
+def _digits(value: Fraction) -> str:
+    """Return all decimal places of a number whose denominator is a power of two."""
+    places = value.denominator.bit_length() - 1
+    digits = str(abs(value.numerator) * 5**places).zfill(places + 1)
+    text = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".") if places else digits
+    return "-" * (value < 0) + text
 
 
 def write_file(path: Path, text: str) -> None:
@@ -40,13 +60,20 @@ def value_text(value: Any) -> str:
     """Return a value for people: None is said in words, a long array is cut in the middle."""
     if value is None:
         return "(only the other party learns this)"
-    items = value.tolist() if hasattr(value, "tolist") else value
+    if getattr(value, "dtype", None) is not None and value.dtype.kind == "f":
+        items = [str(item) for item in value] if value.ndim else str(value)  # as few digits as its type needs
+    else:
+        items = value.tolist() if hasattr(value, "tolist") else value
     if not isinstance(items, list):
-        return f"{items} ({items:#x})" if items >= _WIDE else str(items)
+        return f"{items} ({items:#x})" if isinstance(items, int) and items >= _WIDE else _text(items)
     if len(items) <= 2 * _SHOWN:
-        return f"[{', '.join(map(str, items))}]"
-    head, tail = (", ".join(map(str, part)) for part in (items[:_SHOWN], items[-_SHOWN:]))
+        return f"[{', '.join(map(_text, items))}]"
+    head, tail = (", ".join(map(_text, part)) for part in (items[:_SHOWN], items[-_SHOWN:]))
     return f"[{head}, ... {tail}] ({len(items):,} elements)"
+
+
+def _text(item: Any) -> str:
+    return _digits(item) if isinstance(item, Fraction) else str(item)
 
 
 def bytes_text(n_bytes: int) -> str:

@@ -22,9 +22,10 @@ from gc2pc.language.bounded import bounded
 from gc2pc.language.function import Function, function
 from gc2pc.language.functions import all, any, max, maximum, min, minimum, sum, where
 from gc2pc.language.loops import fori, map, scan
+from gc2pc.language.real_functions import ceil, floor, fma, isfinite, isinf, isnan, rint, sqrt, trunc
 from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter
-from gc2pc.language.types import Alice, Array, Bit, Bob, Int, UInt
+from gc2pc.language.types import Alice, Array, Bit, Bob, Fixed, Float16, Float32, Float64, Int, UInt
 from gc2pc.language.waksman import permutation_bits, permutation_size
 
 __all__ = [
@@ -32,6 +33,10 @@ __all__ = [
     "Array",
     "Bit",
     "Bob",
+    "Fixed",
+    "Float16",
+    "Float32",
+    "Float64",
     "Function",
     "Int",
     "Parameter",
@@ -42,12 +47,18 @@ __all__ = [
     "argsort",
     "bounded",
     "broadcast_to",
+    "ceil",
     "concatenate",
     "dot",
     "flip",
+    "floor",
+    "fma",
     "fori",
     "function",
+    "isfinite",
     "isin",
+    "isinf",
+    "isnan",
     "map",
     "matmul",
     "max",
@@ -59,13 +70,16 @@ __all__ = [
     "permutation_size",
     "permute",
     "repeat",
+    "rint",
     "roll",
     "scan",
     "sort",
     "sort_by",
+    "sqrt",
     "stack",
     "sum",
     "tile",
     "topk",
+    "trunc",
     "where",
 ]

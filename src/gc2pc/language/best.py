@@ -10,6 +10,7 @@ from gc2pc.language import gates, reduce, views
 from gc2pc.language.blocks import each_block, rows_of_a_block
 from gc2pc.language.graph import Build, Copy, Node
 from gc2pc.language.operations import apply, bits_from
+from gc2pc.language.order_keys import to_keys
 from gc2pc.language.source import compile_error
 from gc2pc.library import select
 from gc2pc.program import ValueType, lanes_of
@@ -39,6 +40,7 @@ def position(node: Node, axis: Any, keepdims: bool, name: str, least: bool) -> N
         ones = (*shape[:at], 1, *shape[at + 1 :])
     if not shape or node.shape[at] == 0:
         raise compile_error(f"{name}() of {node} has no result", "give it an array with an element at least")
+    node = to_keys(node)
     rows, bits = views.first(node, at), max(1, (node.shape[at] - 1).bit_length())
     chosen = _combined(_best(_Rows(rows, 0), node.type, least), node.type, least, bits)
     found = apply(bits_from(0, bits), ValueType("uint", bits), chosen)
@@ -100,7 +102,7 @@ def _chosen(value: ValueType, least: bool, numbers: list[tuple[int, int]], digit
 
     def better(b: Builder, x: Word, y: Word) -> Word:
         left, right = (y[digits:], x[digits:]) if least else (x[digits:], y[digits:])
-        return select.mux(b, gates.less(b, left, right, value.kind == "int"), y, x)
+        return select.mux(b, gates.less(b, left, right, value.signed), y, x)
 
     def build(b: Builder, *words: Word) -> Word:
         numbered = [

@@ -169,6 +169,8 @@ def _typed(what: str, value: Any) -> Node:
     if isinstance(value, np.ndarray | np.integer) and value.dtype.kind in "iu":
         kind = "int" if value.dtype.kind == "i" else "uint"
         return operations.constant(ValueType(kind, 8 * value.dtype.itemsize), value)
+    if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f"):
+        return operations.floats(value)
     problem = f"{what} is {form(value)}, which has no width"
     raise compile_error(problem, "give it a type, for instance UInt[32](0)")
 

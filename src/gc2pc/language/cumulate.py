@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gc2pc.circuit import Builder, Word
-from gc2pc.language import gates, joins, views
+from gc2pc.language import joins, reals, views
 from gc2pc.language.graph import Node, public
 from gc2pc.language.operations import BIT, apply, bits_from, resized
 from gc2pc.language.source import compile_error
@@ -34,12 +34,12 @@ def cumsum(node: Node, axis: Any) -> Node:
 
 def _few(node: Node) -> Node:
     """Return the running sums of rows, all from one netlist."""
-    bits, rows = node.type.bits, views.each_row(node)
+    bits, rows, add = node.type.bits, views.each_row(node), reals.total(node.type)
 
     def build(b: Builder, *words: Word) -> Word:
         sums = [words[0]]
         for word in words[1:]:
-            sums.append(gates.add(b, sums[-1], word))
+            sums.append(add(b, sums[-1], word))
         return [wire for word in sums for wire in word]
 
     together = apply(build, ValueType("uint", bits * len(rows)), *rows)

@@ -23,7 +23,7 @@ from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter, Returned, read_signature
 from gc2pc.language.size import measured
 from gc2pc.language.source import compile_error, definition_error
-from gc2pc.program import Program, ValueType
+from gc2pc.program import Program
 from gc2pc.program.clear import run_clear
 
 
@@ -153,7 +153,7 @@ class Function:
         if node.scope and not node.scope.is_open:
             raise self._error(f"returns a value from inside of {node.scope.name}", RETURN_IT)
         remedy = ""
-        if not _holds(result.type, node.type):
+        if not result.type.holds(node.type):
             remedy = "compare it: x != 0" if result.type == BIT else f"convert it: .to({result.type})"
         if remedy or not result.allows(node.shape):
             raise self._error(f"returns {node} but declares {result}", remedy)
@@ -187,15 +187,6 @@ def function(fn: Callable[..., Any]) -> Function:
     Raises CompileError if the annotations are missing or wrong.
     """
     return Function(fn)
-
-
-def _holds(wide: ValueType, narrow: ValueType) -> bool:
-    """Return whether every value of a type is one of the other."""
-    return (
-        wide.minimum <= narrow.minimum
-        and narrow.maximum <= wide.maximum
-        and (wide.kind != "bit" or wide == narrow)
-    )
 
 
 def _with_ours(fn: FunctionType) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gc2pc.circuit import Builder, Word
-from gc2pc.language import gates, joins, reduce, views
+from gc2pc.language import joins, reals, reduce, views
 from gc2pc.language.graph import Node, public
 from gc2pc.language.operations import BIT, apply
 from gc2pc.language.source import compile_error
@@ -40,7 +40,7 @@ def dot(x: Node, y: Node) -> Node:
     """Return numpy's dot: sums along the last axis of x and the last but one of y, for all other indices."""
     _check("dot()", x)
     if not x.shape or not y.shape:
-        return apply(gates.mul, x.type, x, y, upward=True)
+        return apply(reals.product(x.type), x.type, x, y, upward=not x.type.is_real)
     axis = max(0, len(y.shape) - 2)
     _check_lengths("dot()", x, y, x.shape[-1], y.shape[axis])
     after, before = (1,) * (len(y.shape) - 1), (1,) * (len(x.shape) - 1)
@@ -72,6 +72,7 @@ def _sum_of_products(x: Node, y: Node) -> Node:
     k, shape = x.shape[0], views.joint_shape([x.shape[1:], y.shape[1:]])
     if k == 0 or 0 in shape:
         return public(x.type, shape, np.zeros(shape, int))
+    upward = not x.type.is_real
     terms = min(k, max(1, min(_TERMS, _WIRES // (2 * x.type.bits))))
     side = max(1, min(_LANES // lanes_of(shape), k // terms))
     calls = k // (terms * side)
@@ -82,8 +83,9 @@ def _sum_of_products(x: Node, y: Node) -> Node:
         total = _add_products(total, *(views.row(_chunks(node, split, more, 1, side), 0) for node in (x, y)))
     parts = [total]
     if more < k:
-        parts.append(apply(gates.mul, x.type, views.rows(x, more, k), views.rows(y, more, k), upward=True))
-    return reduce.tree(joins.concatenate(parts, 0), gates.add_all, upward=True)
+        rest = [views.rows(node, more, k) for node in (x, y)]
+        parts.append(apply(reals.product(x.type), x.type, *rest, upward=upward))
+    return reduce.tree(joins.concatenate(parts, 0), reals.total(x.type), upward=upward)
 
 
 def _chunks(node: Node, start: int, stop: int, calls: int, side: int) -> Node:
@@ -115,11 +117,12 @@ def _summed(x: Node, y: Node, shape: tuple[int, ...]) -> Node:
 
 def _add_products(total: Node | None, x: Node, y: Node) -> Node:
     """Return total plus the sum of x * y along the first axis."""
+    multiply, add = reals.product(x.type), reals.total(x.type)
     factors = [row for pair in zip(views.each_row(x), views.each_row(y), strict=True) for row in pair]
 
     def build(b: Builder, *words: Word) -> Word:
         start, factors = (words[:1], words[1:]) if total else ((), words)
-        products = [gates.mul(b, x, y) for x, y in zip(factors[::2], factors[1::2], strict=True)]
-        return gates.add_all(b, *start, *products)
+        products = [multiply(b, x, y) for x, y in zip(factors[::2], factors[1::2], strict=True)]
+        return add(b, *start, *products)
 
-    return apply(build, x.type, *([total] if total else []), *factors, upward=True)
+    return apply(build, x.type, *([total] if total else []), *factors, upward=not x.type.is_real)

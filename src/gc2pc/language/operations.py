@@ -9,7 +9,7 @@ import numpy as np
 
 from gc2pc.circuit import Builder, Word
 from gc2pc.errors import UsageError
-from gc2pc.language import gates
+from gc2pc.language import gates, reals
 from gc2pc.language.graph import Apply, Build, Node, Traced, public
 from gc2pc.language.source import compile_error
 from gc2pc.language.views import broadcast, common_shape, public_integer
@@ -35,19 +35,34 @@ def arithmetic(symbol: str, build: Build, *operands: Operand, upward: bool = Tru
     if nodes[0].type == BIT:
         remedy = "use & | ^ ~ on Bits, sum() to count them, or convert: int(x), or .to(UInt[8]) for a type"
         raise compile_error(f"Bit has no {symbol}", remedy)
+    if nodes[0].type.is_real:
+        build, upward = reals.arithmetic(symbol, nodes[0].type, len(nodes)), False
     return apply(build, nodes[0].type, *nodes, upward=upward)
+
+
+def quotient(x: Operand, y: Operand) -> Node:
+    """Return x / y of floats or fixed-point numbers."""
+    nodes = same_type("/", x, y)
+    if not nodes[0].type.is_real:
+        remedy = "convert to a float or a fixed-point number first: .to(Float32)"
+        raise compile_error(f"/ does not work on {nodes[0].type}", remedy)
+    return apply(reals.arithmetic("/", nodes[0].type, 2), nodes[0].type, *nodes)
 
 
 def bitwise(symbol: str, build: Build, *operands: Operand) -> Node:
     """Return an operation on bits or integers of one type, in that type."""
     nodes = same_type(symbol, *operands)
+    if nodes[0].type.is_real:
+        raise compile_error(f"{nodes[0].type} has no {symbol}", "it works on bits and integers")
     return apply(build, nodes[0].type, *nodes, upward=True)
 
 
 def compared(symbol: str, x: Operand, y: Operand) -> Node:
     """Return the Bit of one of < > <= >= == !=."""
     nodes = same_type(symbol, x, y)
-    signed = nodes[0].type.kind == "int"
+    if nodes[0].type.kind == "float":
+        return apply(reals.compared(symbol, nodes[0].type), BIT, *nodes)
+    signed = nodes[0].type.signed
 
     def build(b: Builder, x: Word, y: Word) -> Word:
         if symbol in ("==", "!="):
@@ -74,7 +89,9 @@ def shifted(symbol: str, x: Operand, distance: Operand) -> Node:
     node: Node = x.node
     if node.type == BIT:
         raise compile_error(f"Bit has no {symbol}", "convert it first, for instance with .to(UInt[8])")
-    signed = node.type.kind == "int"
+    if node.type.kind == "float":
+        raise compile_error(f"{node.type} has no {symbol}", "multiply or divide by a power of two")
+    signed = node.type.signed
 
     def build(b: Builder, x: Word) -> Word:
         return shift.shift_left(x, k) if symbol == "<<" else shift.shift_right(x, k, signed)
@@ -98,7 +115,9 @@ def resized(node: Node, type: ValueType) -> Node:
         return node
     if type == BIT:
         raise compile_error(f"{node} does not convert to Bit", "compare instead: x != 0")
-    signed = node.type.kind == "int"
+    if type.is_real or node.type.is_real:
+        return apply(reals.converted(node.type, type), type, node)
+    signed = node.type.signed
 
     def build(b: Builder, x: Word) -> Word:
         return gates.resize(x, type.bits, signed)
@@ -161,10 +180,18 @@ def type_for(low: int, high: int) -> ValueType:
 
 
 def numpys(array: Any) -> Node:
-    """Return a public array of integers or bools in the type it has in numpy."""
+    """Return a public array of numbers or bools in the type it has in numpy."""
+    if array.dtype.kind == "f":
+        return floats(array)
     if array.dtype.kind == "b":
         return constant(BIT, array)
     return constant(ValueType({"i": "int", "u": "uint"}[array.dtype.kind], 8 * array.dtype.itemsize), array)
+
+
+def floats(value: Any) -> Node:
+    """Return a public float, or an array of numpy's, in its own type: Python's floats are Float64."""
+    size = value.dtype.itemsize if isinstance(value, np.floating | np.ndarray) else 8
+    return constant(ValueType("float", 8 * size), value)
 
 
 def is_whole(value: Any) -> bool:
@@ -173,9 +200,18 @@ def is_whole(value: Any) -> bool:
 
 
 def constant(
-    type: ValueType, value: Any, symbol: str = "", fail: Callable[[str, str], Exception] = compile_error
+    type: ValueType,
+    value: Any,
+    symbol: str = "",
+    fail: Callable[[str, str], Exception] = compile_error,
+    rounded: bool = False,
 ) -> Node:
-    """Return public integers as a node. Raises what `fail` makes for other values and out of range."""
+    """Return public integers as a node. Raises what `fail` makes for other values and out of range.
+
+    Floats and fixed-point numbers are made of other numbers too, the latter only exactly unless `rounded`.
+    """
+    if type.is_real:
+        return reals.constant(type, value, symbol, fail, rounded)
     if problem := _not_integers(value):
         raise fail(f"{symbol or 'a constant'} cannot combine {type} with {problem}", "constants are integers")
     try:
@@ -206,6 +242,8 @@ def _conversion(x: ValueType, y: ValueType) -> str:
     if BIT in (x, y):
         other = y if x == BIT else x
         return f"convert the Bit: .to({other})"
+    if x.is_real or y.is_real:
+        return f"convert one of them: .to({y if y.is_real else x})"
     kind = "Int" if "int" in (x.kind, y.kind) else "UInt"
     bits = max(t.bits + (t.kind == "uint" and kind == "Int") for t in (x, y))
     return f"convert: .to({kind}[{bits}]) holds all values of both"

@@ -11,6 +11,7 @@ from gc2pc.circuit import Builder, Word
 from gc2pc.language import joins, sorting, views
 from gc2pc.language.graph import Node, public
 from gc2pc.language.operations import apply, bits_from
+from gc2pc.language.order_keys import from_keys, to_keys
 from gc2pc.language.sorting import Order
 from gc2pc.language.source import compile_error
 from gc2pc.program import ValueType
@@ -19,7 +20,9 @@ from gc2pc.program import ValueType
 def sort(node: Node, axis: Any) -> Node:
     """Return an array sorted along an axis, flattened first if axis is None."""
     node, at = _sortable("sort", node, axis)
-    return sorting.along(node, at, lambda words: sorting.sort(words, _order(node.type)))
+    keys = to_keys(node)
+    found = sorting.along(keys, at, lambda words: sorting.sort(words, _order(keys.type)))
+    return from_keys(found, node.type)
 
 
 def argsort(node: Node, axis: Any) -> Node:
@@ -36,6 +39,7 @@ def sort_by(
     stable: equal keys keep their order. by_all: equal keys come in the order of their values.
     """
     keys, at = _sortable("sort_by", keys, axis)
+    type, keys = keys.type, to_keys(keys)
     for value in values:
         if value.shape != keys.shape:
             remedy = "values are moved with their keys: give both one shape"
@@ -43,7 +47,7 @@ def sort_by(
     fields = [*values, *([_indices(keys, at)] if stable else []), keys]
     bits = sum(field.type.bits for field in fields)
     compared = fields if by_all else fields[len(values) :]
-    order = Order(slice(bits - sum(field.type.bits for field in compared), bits), keys.type.kind == "int")
+    order = Order(slice(bits - sum(field.type.bits for field in compared), bits), keys.type.signed)
     words = apply(_joined, ValueType("uint", bits), *fields)
     words = sorting.along(words, at, lambda words: sorting.sort(words, order))
     apart = []
@@ -51,7 +55,7 @@ def sort_by(
     for field in fields:
         apart.append(apply(bits_from(start, field.type.bits), field.type, words))
         start += field.type.bits
-    return [apart[-1], *apart[: len(values)]]
+    return [from_keys(apart[-1], type), *apart[: len(values)]]
 
 
 def topk(node: Node, k: Any, axis: Any) -> Node:
@@ -62,19 +66,21 @@ def topk(node: Node, k: Any, axis: Any) -> Node:
         raise compile_error(f"topk() cannot find {wanted} elements of {n} in {node}", f"k is 0 to {n}")
     if wanted == 0:
         return views.view(node, lambda grid: np.moveaxis(np.moveaxis(grid, at, 0)[:0], 0, at))
-    found = sorting.along(node, at, lambda words: sorting.largest(words, _order(node.type), wanted))
-    return views.flip(found, at)
+    keys = to_keys(node)
+    found = sorting.along(keys, at, lambda words: sorting.largest(words, _order(keys.type), wanted))
+    return from_keys(views.flip(found, at), node.type)
 
 
 def merge(x: Node, y: Node, axis: Any) -> Node:
     """Return the elements of two arrays, each sorted along an axis, sorted along it."""
     at = views.axis_of(x, axis)
-    both = joins.concatenate([x, y], at)
-    return sorting.along(both, at, lambda words: sorting.merge(words, _order(x.type), x.shape[at]))
+    both = to_keys(joins.concatenate([x, y], at))
+    found = sorting.along(both, at, lambda words: sorting.merge(words, _order(both.type), x.shape[at]))
+    return from_keys(found, x.type)
 
 
 def _order(type: ValueType) -> Order:
-    return Order(slice(None), type.kind == "int")
+    return Order(slice(None), type.signed)
 
 
 def _sortable(name: str, node: Node, axis: Any) -> tuple[Node, int]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gc2pc.circuit import Builder, Word
-from gc2pc.language import gates, views
+from gc2pc.language import reals, views
 from gc2pc.language.blocks import each_block, rows_of_a_block
 from gc2pc.language.graph import Build, Copy, Node, View, plain, public
 from gc2pc.language.operations import BIT, apply
@@ -90,7 +90,14 @@ def total(node: Node, axis: Any, keepdims: bool) -> Node:
     """Return the sum: of Bits their number, of integers their sum modulo 2**n."""
     if node.type == BIT:
         return along(node, axis, keepdims, "sum", count, 0, at_once=True)
-    return along(node, axis, keepdims, "sum", lambda rows: tree(rows, gates.add_all, upward=True), 0)
+    return along(
+        node,
+        axis,
+        keepdims,
+        "sum",
+        lambda rows: tree(rows, reals.total(node.type), upward=not node.type.is_real),
+        0,
+    )
 
 
 def count(node: Node) -> Node:
@@ -165,7 +172,7 @@ def choice(type: ValueType, least: bool) -> Build:
     """Return the build of the least or the greatest of some words."""
 
     def build(b: Builder, *words: Word) -> Word:
-        return pairwise(lambda x, y: gates.chosen(b, x, y, type.kind == "int", least), words)
+        return pairwise(lambda x, y: reals.chosen(type, least)(b, x, y), words)
 
     return build
 

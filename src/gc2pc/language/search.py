@@ -33,6 +33,8 @@ def item(node: Node, parts: tuple[Any, ...]) -> Node:
     basic = tuple(slice(None) if at in secret else part for at, part in enumerate(parts))
     node = views.item(node, basic)
     indices = [parts[at].node for at in secret]
+    if wrong := [index for index in indices if index.type.is_real]:
+        raise compile_error(f"an index must be an integer, got {wrong[0]}", "convert it: .to(UInt[32])")
     shape = views.common_shape(indices)
     numbers = [at for at, part in enumerate(parts) if at in secret or isinstance(part, int | np.integer)]
     together = numbers == list(range(numbers[0], numbers[-1] + 1))
@@ -123,8 +125,9 @@ def _looked_up(base: Public, bits: int) -> Build:
 
 def isin(node: Node, values: Any) -> Node:
     """Return for each element of an array whether it is among some values, secret or public."""
-    if isinstance(values, Traced):
-        members = views.reshaped(values.node, (values.node.lanes,))
+    if isinstance(values, Traced) or node.type.is_real:
+        others = values.node if isinstance(values, Traced) else constant(node.type, values, "isin()")
+        members = views.reshaped(others, (others.lanes,))
         apart = views.reshaped(node, (*node.shape, 1))
         return reduce.any_of(compared("==", Traced(apart), Traced(members)), -1, False)
     constant(node.type, values, "isin()")

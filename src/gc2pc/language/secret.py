@@ -57,9 +57,15 @@ class Secret(SecretArray):
         return Secret(operations.arithmetic("+", lambda b, x: x, self))
 
     def __abs__(self) -> Secret:
-        if self.type.kind != "int":
+        if self.type.kind in ("bit", "uint"):
             return +self
         return Secret(operations.arithmetic("abs()", gates.abs_, self, upward=False))
+
+    def __truediv__(self, other: Any) -> Secret:
+        return Secret(operations.quotient(self, other))
+
+    def __rtruediv__(self, other: Any) -> Secret:
+        return Secret(operations.quotient(other, self))
 
     # Bit by bit.
 
@@ -120,7 +126,11 @@ class Secret(SecretArray):
     # Types.
 
     def to(self, target: Any) -> Secret:
-        """Return this value as UInt[n] or Int[n], cut or (an Int by its sign) extended, as numpy's astype."""
+        """Return this value as another type; integers are cut or (an Int by its sign) extended, as by astype.
+
+        Floats and fixed-point numbers become integers without their fraction; a float that is out of range
+        becomes the nearest integer, and NaN 0. What becomes a float or a fixed-point number is rounded.
+        """
         type = getattr(target, "element", None)
         if not isinstance(type, ValueType) or target.shape != ():
             raise compile_error(f"to() takes a type such as UInt[32], got {target!r}")
@@ -136,7 +146,6 @@ class Secret(SecretArray):
     def __hash__(self) -> NoReturn:
         raise compile_error(f"{self.node} is secret and cannot be a key of a dict or set")
 
-    __truediv__ = __rtruediv__ = _unsupported("/")
     __floordiv__ = __rfloordiv__ = _unsupported("//")
     __mod__ = __rmod__ = _unsupported("%")
     __divmod__ = __rdivmod__ = _unsupported("divmod()")

@@ -1,4 +1,4 @@
-"""The annotations of a function: Bit, UInt[n], Int[n], arrays of them, and whose they are."""
+"""The annotations of a function: Bit, integers, floats, Fixed[i, f], arrays of them, and whose they are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from gc2pc.program import ALICE, BOB, ValueType
 
 @dataclass(frozen=True)
 class ScalarType:
-    """Bit, UInt[n] or Int[n]; called, it converts a secret, and gives public integers a type."""
+    """Bit, UInt[n], Int[n], a float or Fixed[i, f]; called, it converts secrets and types public numbers.
+
+    Public numbers become the nearest fixed-point number; only here may they be none.
+    """
 
     element: ValueType
 
@@ -25,7 +28,7 @@ class ScalarType:
     def __call__(self, value: Any) -> Secret:
         if isinstance(value, Traced):
             return Secret(resized(value.node, self.element))
-        return Secret(constant(self.element, value))
+        return Secret(constant(self.element, value, rounded=True))
 
     def __repr__(self) -> str:
         return str(self.element)
@@ -73,6 +76,23 @@ class _Integers:
         return self._name
 
 
+class _FixedPoint:
+    """Fixed, to be given its bits before and after the point in brackets."""
+
+    def __getitem__(self, item: Any) -> ScalarType:
+        parts = item if isinstance(item, tuple) else (item,)
+        if len(parts) != 2 or not all(map(_is_length, parts)) or parts[0] < 1:
+            remedy = "give the bits before the point, its sign among them, and those after it: Fixed[16, 16]"
+            raise compile_error(f"Fixed[{_text(item)}] is no type", remedy)
+        return ScalarType(ValueType("fixed", parts[0] + parts[1], parts[1]))
+
+    def __call__(self, *_: Any) -> Secret:
+        raise compile_error("Fixed has no width", "write Fixed[16, 16](x)")
+
+    def __repr__(self) -> str:
+        return "Fixed"
+
+
 class _Arrays:
     """Array, to be given an element type and perhaps lengths in brackets."""
 
@@ -99,7 +119,7 @@ class _Party:
 
     def __getitem__(self, type: Any) -> OwnedType:
         if not isinstance(type, ScalarType | ArrayType):
-            remedy = "write Bit, UInt[n], Int[n] or an Array of one of them inside"
+            remedy = "write Bit, UInt[n], Int[n], Float32, Fixed[i, f] or an Array of one of them inside"
             raise compile_error(f"{self!r}[{_text(type)}] is no type", remedy)
         return OwnedType(self._party, type)
 
@@ -120,6 +140,10 @@ def _text(item: Any) -> str:
 Bit: Any = ScalarType(BIT)
 UInt: Any = _Integers("UInt", "uint")
 Int: Any = _Integers("Int", "int")
+Float16: Any = ScalarType(ValueType("float", 16))
+Float32: Any = ScalarType(ValueType("float", 32))
+Float64: Any = ScalarType(ValueType("float", 64))
+Fixed: Any = _FixedPoint()
 Array: Any = _Arrays()
 Alice: Any = _Party(ALICE)
 Bob: Any = _Party(BOB)

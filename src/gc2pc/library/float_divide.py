@@ -10,6 +10,7 @@ from gc2pc.library.arithmetic import add, increment
 from gc2pc.library.compare import any_of
 from gc2pc.library.float_format import Format, normalised, put_together, taken_apart
 from gc2pc.library.float_place import placed
+from gc2pc.library.root import isqrt
 from gc2pc.library.select import mux
 from gc2pc.library.words import bitwise_xor, flip_if, invert, keep_if
 
@@ -58,7 +59,7 @@ def float_sqrt(b: Builder, fmt: Format, x: Word) -> Word:
     mantissa, exponent, not_zero = normalised(b, p, width)
     # The bias is odd: where the field is odd too, the exponent is even and halves without a rest.
     radicand = mux(b, exponent[0], [*mantissa, 0], [0, *mantissa])
-    root = _root(b, radicand, fmt.fraction + 2)
+    root = isqrt(b, [*[0] * (fmt.fraction + 2), *radicand])
     field = add(b, exponent[1:], b.constant((fmt.bias - 1) // 2, width - 1), exponent[0])
     nan = b.or_(p.nan, b.and_(p.sign, not_zero))
     special = b.or_(p.special, nan)
@@ -67,19 +68,3 @@ def float_sqrt(b: Builder, fmt: Format, x: Word) -> Word:
     fraction[-1] = b.xor(fraction[-1], nan)
     field = [b.xor(bit, special) for bit in keep_if(b, kept, field[: fmt.exponent])]
     return [*fraction, *field, b.and_(p.sign, b.not_(nan))]
-
-
-def _root(b: Builder, x: Word, digits: int) -> Word:
-    """Return the digits of the root of a word of which the highest two bits are the whole part, 1 to 3."""
-    pairs = [*[0] * (2 * digits - len(x)), *x]
-    rest: Word = [b.not_(pairs[-2]), b.and_(pairs[-1], pairs[-2]), 0]  # what 1 leaves
-    root: Word = [1]
-    for i in reversed(range(digits - 1)):
-        more = b.not_(rest[-1])
-        rest = [pairs[2 * i], pairs[2 * i + 1], *rest]
-        step = [1, b.not_(more), *root]
-        width = len(root) + 3
-        step = [*step, *[0] * (width - len(step))]
-        rest = add(b, rest[:width], flip_if(b, more, step), more)
-        root.insert(0, b.not_(rest[-1]))
-    return root

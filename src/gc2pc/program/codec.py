@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from gc2pc.errors import UsageError
+from gc2pc.program.reals import from_words, to_words
 from gc2pc.program.steps import ValueType, lanes_of
 
 Value: TypeAlias = Any
-"""What users hand in and get back: an int (or bool) for a scalar, a sequence or numpy array for an array."""
+"""What users hand in and get back: a number or bool for a scalar, a sequence or numpy array for an array."""
 
 Packed: TypeAlias = npt.NDArray[np.uint8]
 
@@ -29,13 +30,16 @@ def encode(type: ValueType, shape: tuple[int, ...], value: Value, name: str = "v
     """Return the bits of a **secret** value, packed as uint8[packed_size(type, shape)]; spare bits are 0.
 
     Raises UsageError, which names the position but never the value, for anything that is not an exact
-    integer in the range of the type, or not of the shape.
+    integer in the range of the type, or not of the shape. Floats and fixed-point numbers take other numbers
+    too and round them to the nearest, but they take no integer that they do not hold.
     """
-    array = _as_integers(value, name)
+    array = to_words(type, value, name) if type.is_real else _as_integers(value, name)
     if array.shape != shape:
-        raise UsageError(f"{name}: expected {_describe(shape)}, got {_describe(array.shape)}")
+        what = "number" if type.is_real else "integer"
+        raise UsageError(f"{name}: expected {_describe(shape, what)}, got {_describe(array.shape, what)}")
     flat = array.reshape(-1)
-    _check_range(type, shape, flat, name)
+    if not type.is_real:
+        _check_range(type, shape, flat, name)
     if type.bits > _WORD:
         return _join([_pack_wide(type.bits, flat[i : i + _BLOCK]) for i in range(0, len(flat), _BLOCK)])
     words = _to_uint64(flat)
@@ -47,10 +51,15 @@ def encode(type: ValueType, shape: tuple[int, ...], value: Value, name: str = "v
 def decode(type: ValueType, shape: tuple[int, ...], packed: Packed) -> Value:
     """Return the value of packed bits: an int for a scalar, else a numpy array of the smallest integer type.
 
-    Elements wider than 64 bits come as Python ints in an array of objects.
+    Elements wider than 64 bits come as Python ints in an array of objects. Floats come as numpy's, and
+    fixed-point numbers as float64 if that holds them, else as Fractions.
     """
     if len(packed) != packed_size(type, shape):
         raise UsageError(f"expected {packed_size(type, shape)} packed bytes, got {len(packed)}")
+    if type.is_real:
+        word = ValueType("uint" if type.kind == "float" else "int", type.bits)
+        lanes = decode(word, (lanes_of(shape),), packed)
+        return from_words(type, lanes).reshape(shape)[()]
     if type.bits in (8, 16, 32, 64):
         array = _shrink(type, packed.view(f"<u{type.bits // 8}"))
         return int(array[0]) if shape == () else array.reshape(shape)
@@ -115,10 +124,10 @@ def _at(position: int, shape: tuple[int, ...]) -> str:
     return f" at position {position}" if shape else ""
 
 
-def _describe(shape: tuple[int, ...]) -> str:
+def _describe(shape: tuple[int, ...], what: str) -> str:
     if shape == ():
-        return "one integer"
-    return f"{shape[0]} integers" if len(shape) == 1 else f"an array of shape {shape}"
+        return f"one {what}"
+    return f"{shape[0]} {what}s" if len(shape) == 1 else f"an array of shape {shape}"
 
 
 def _to_uint64(flat: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:

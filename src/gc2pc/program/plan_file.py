@@ -171,6 +171,8 @@ class _Reader:
 def _port_header(port: Port) -> dict[str, Any]:
     """Return what tells a port; a public constant has no name."""
     header = {"name": port.name, "kind": port.type.kind, "bits": port.type.bits, "shape": port.shape}
+    if port.type.fraction:
+        header["fraction"] = port.type.fraction
     return header | ({"party": port.party} if port.party else {"to": port.to})
 
 
@@ -181,7 +183,9 @@ def _port(header: Any, is_input: bool) -> Port:
     fits = len(shape) <= MOST_DIMENSIONS and all(map(_is_count, shape))
     _require(fits, f"{name or 'a constant'} has a shape out of range")
     try:
-        type = ValueType(kind, _count(header, "bits"))
+        type = ValueType(
+            kind, _count(header, "bits"), _count(header, "fraction") if "fraction" in header else 0
+        )
     except UsageError as error:
         raise _BadFile(str(error)) from None
     bits = type.bits * lanes_of(tuple(shape))

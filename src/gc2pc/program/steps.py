@@ -18,7 +18,8 @@ ALICE, BOB = "alice", "bob"
 PARTIES = (ALICE, BOB)
 
 Lines: TypeAlias = tuple[tuple[str, int], ...]
-KINDS = ("bit", "uint", "int")
+KINDS = ("bit", "uint", "int", "float", "fixed")
+FRACTIONS = {16: 10, 32: 23, 64: 52}  # bits of fraction of the floats of so many bits
 
 
 def require(condition: bool, message: str) -> None:
@@ -33,26 +34,69 @@ def lanes_of(shape: tuple[int, ...]) -> int:
 
 @dataclass(frozen=True)
 class ValueType:
-    """What the wires of one lane mean: a bit, an unsigned or a two's complement integer of `bits` bits."""
+    """What the wires of one lane mean: a bit, or a number of `bits` bits.
+
+    Kinds: unsigned and two's complement integers; IEEE 754 floats of 16, 32 or 64 bits; and fixed-point
+    numbers, two's complement integers divided by 2^fraction.
+    """
 
     kind: str
     bits: int
+    fraction: int = 0
 
     def __post_init__(self) -> None:
         require(self.kind in KINDS, f"a value's kind is one of {', '.join(KINDS)}, got {self.kind!r}")
         require(self.bits >= 1, f"a value has at least 1 bit, got {self.bits}")
         require(self.kind != "bit" or self.bits == 1, f"a bit has 1 bit, got {self.bits}")
+        require(self.kind != "float" or self.bits in FRACTIONS, f"no float has {self.bits} bits")
+        most = self.bits - 1 if self.kind == "fixed" else 0
+        require(0 <= self.fraction <= most, f"{self.bits} bits have no fraction of {self.fraction}")
+
+    @property
+    def is_real(self) -> bool:
+        """Whether not all of its values are integers."""
+        return self.kind in ("float", "fixed")
+
+    @property
+    def signed(self) -> bool:
+        """Whether the words are in two's complement."""
+        return self.kind in ("int", "fixed")
 
     @property
     def minimum(self) -> int:
-        return -(1 << (self.bits - 1)) if self.kind == "int" else 0
+        """The least of the integers, without gaps around 0, that are values."""
+        if self.kind == "float":
+            return -self.maximum
+        return -(1 << (self.bits - self.fraction - 1)) if self.signed else 0
 
     @property
     def maximum(self) -> int:
-        return (1 << (self.bits - (self.kind == "int"))) - 1
+        """The greatest of the integers, without gaps around 0, that are values."""
+        if self.kind == "float":
+            return 1 << (FRACTIONS[self.bits] + 1)
+        return (1 << (self.bits - self.fraction - self.signed)) - 1
+
+    def holds(self, other: ValueType) -> bool:
+        """Return whether every value of another type is one of this; a Bit holds nothing else."""
+        if self == other:
+            return True
+        if self.kind == "bit" or other.kind == "float":
+            return self.kind == "float" and self.bits > other.bits
+        if self.kind == "float":  # neither infinite nor subnormal, and with bits enough
+            size = FRACTIONS[self.bits] + 1
+            return other.bits - other.signed <= size and other.fraction <= {10: 14}.get(size - 1, 126)
+        fits = self.minimum <= other.minimum and other.maximum <= self.maximum
+        return fits and other.fraction <= self.fraction and (other.kind != "fixed" or self.kind == "fixed")
 
     def __str__(self) -> str:
-        return {"bit": "Bit", "uint": f"UInt[{self.bits}]", "int": f"Int[{self.bits}]"}[self.kind]
+        if self.kind == "fixed":
+            return f"Fixed[{self.bits - self.fraction}, {self.fraction}]"
+        return {
+            "bit": "Bit",
+            "uint": f"UInt[{self.bits}]",
+            "int": f"Int[{self.bits}]",
+            "float": f"Float{self.bits}",
+        }[self.kind]
 
 
 @dataclass(frozen=True)

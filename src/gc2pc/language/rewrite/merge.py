@@ -91,6 +91,8 @@ def _public(c: Secret, x: Any, y: Any) -> Any:
         return x if x == y else exact(c, int(x), int(y))
     if type(x) is type(y) and x == y:
         return x
+    if all(isinstance(v, float | int | np.floating | np.integer) for v in (x, y)):
+        return Secret(operations.choose(c.node, Secret(operations.floats(x)), y))
     raise Unmergeable(
         f"{_said(x)} on one path and {_said(y)} on the other",
         "a secret chooses between numbers, and structures of numbers; make it one of them on both paths",
@@ -143,9 +145,9 @@ def _arrays(c: Secret, x: Any, y: Any) -> Any:
     """Return a choice of public arrays."""
     if x.shape == y.shape and np.array_equal(x, y):
         return x
-    if x.shape != y.shape or x.dtype != y.dtype or x.dtype.kind not in "biu":
+    if x.shape != y.shape or x.dtype != y.dtype or x.dtype.kind not in "biuf":
         problem = "a public array on one path and another one on the other"
-        raise Unmergeable(problem, "give both elements of one type of integers, and one shape")
+        raise Unmergeable(problem, "give both elements of one type of numbers, and one shape")
     return Secret(operations.choose(c.node, Secret(operations.numpys(x)), y))
 
 

@@ -1,0 +1,77 @@
+"""Functions of secret floats and fixed-point numbers, named as in numpy, which has them for public ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gc2pc.language import operations, reals
+from gc2pc.language.graph import Traced
+from gc2pc.language.operations import BIT
+from gc2pc.language.secret import Secret
+from gc2pc.language.source import compile_error
+
+
+def sqrt(x: Any) -> Any:
+    """Return the square root, correctly rounded; of a negative float NaN, of a fixed-point number 0."""
+    return _real("sqrt()", np.sqrt, x)
+
+
+def fma(x: Any, y: Any, z: Any) -> Any:
+    """Return x * y + z, rounded once."""
+    if not any(isinstance(value, Traced) for value in (x, y, z)):
+        raise compile_error("fma() needs a secret operand", "numpy has none for public numbers")
+    return _real("fma()", np.multiply, x, y, z)
+
+
+def floor(x: Any) -> Any:
+    """Return the greatest whole number that is no greater; free for fixed-point numbers."""
+    return _real("floor()", np.floor, x)
+
+
+def ceil(x: Any) -> Any:
+    """Return the least whole number that is no less."""
+    return _real("ceil()", np.ceil, x)
+
+
+def trunc(x: Any) -> Any:
+    """Return the number without its fraction."""
+    return _real("trunc()", np.trunc, x)
+
+
+def rint(x: Any) -> Any:
+    """Return the nearest whole number, the even one of two."""
+    return _real("rint()", np.rint, x)
+
+
+def isnan(x: Any) -> Any:
+    """Return whether a float is NaN."""
+    return _test("isnan()", np.isnan, x)
+
+
+def isinf(x: Any) -> Any:
+    """Return whether a float is an infinity of either sign."""
+    return _test("isinf()", np.isinf, x)
+
+
+def isfinite(x: Any) -> Any:
+    """Return whether a float is neither an infinity nor NaN."""
+    return _test("isfinite()", np.isfinite, x)
+
+
+def _real(symbol: str, numpys: Callable[..., Any], *values: Any) -> Any:
+    if not any(isinstance(value, Traced) for value in values):
+        return numpys(*values)
+    nodes = operations.same_type(symbol, *values)
+    type = nodes[0].type
+    if not type.is_real:
+        raise compile_error(f"{symbol} takes floats or fixed-point numbers, got {type}", "convert with .to()")
+    return Secret(operations.apply(reals.arithmetic(symbol, type, len(nodes)), type, *nodes))
+
+
+def _test(symbol: str, numpys: Callable[..., Any], x: Any) -> Any:
+    if not isinstance(x, Traced):
+        return numpys(x)
+    return Secret(operations.apply(reals.test(symbol, x.node.type), BIT, x.node))
