@@ -25,9 +25,9 @@ def distance(x: Alice[Int[200]], y: Bob[Int[200]]) -> Int[200]:
     return abs(x - y)
 
 @function
-def branch(x: Alice[Bit], y: Bob[Bit]) -> Bit:
-    if x:
-        return y
+def turns(x: Alice[Bit], y: Bob[Bit]) -> Bit:
+    for _ in range(x):
+        x = y
     return x
 
 def plain(x):
@@ -107,7 +107,7 @@ def test_compile(source: str, tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_with_a_target(source: str, tmp_path: Path) -> None:
-    names = "richer, above, distance, branch"
+    names = "richer, above, distance, turns"
     assert refused("eval", f"{source}:poorer") == f"{source} has no function 'poorer'; it has {names}"
     assert refused("eval", f"{source}:plain") == f"plain in {source} is not decorated with @gc2pc.function"
     assert f"write {source}:NAME, where NAME is one of richer" in refused("eval", source)
@@ -119,11 +119,11 @@ def test_what_is_wrong_with_a_target(source: str, tmp_path: Path) -> None:
         assert f"{path}{where}" in refused("eval", f"{path}:f")
 
 
-def test_a_branch_on_a_secret(source: str) -> None:
-    result = gc2pc("eval", f"{source}:branch", "--input", "x=1", "--input", "y=1", "--json")
+def test_turns_of_a_secret_number(source: str) -> None:
+    result = gc2pc("eval", f"{source}:turns", "--input", "x=1", "--input", "y=1", "--json")
     assert result.exit_code == 2
     message = json.loads(result.stdout)["error"]
-    assert "functions.py" in message and "where(" in message
+    assert "functions.py:19: " in message and "take a public bound" in message
 
 
 def test_suggestions_for_the_library() -> None:
