@@ -137,10 +137,16 @@ def _arithmetic(symbol: str, build: Any, plain: _Plain, x: Any, y: Any) -> Secre
 
 
 def _bitwise(symbol: str, build: Any, x: Any, y: Any) -> Secret:
-    if _bounds_or_none(x) is None or _bounds_or_none(y) is None:
+    known = [_bounds_or_none(operand) for operand in (x, y)]
+    if known[0] is None or known[1] is None:
         return Secret(operations.bitwise(symbol, build, x, y))
-    type = _type_for(_joined([_bounds(x), _bounds(y)]))
-    return Exact(operations.bitwise(symbol, build, Secret(_as(x, type)), Secret(_as(y, type))))
+    type = _type_for(_joined([known[0], known[1]]))
+    found = operations.bitwise(symbol, build, Secret(_as(x, type)), Secret(_as(y, type)))
+    highs = [high for low, high in (known[0], known[1]) if low >= 0]
+    if symbol == "&" and highs:
+        bounds = (0, min(highs))
+        return Exact(operations.resized(found, _type_for(bounds)), bounds)
+    return Exact(found)
 
 
 def _divided(x: Exact, y: Any, plain: _Plain) -> Any:

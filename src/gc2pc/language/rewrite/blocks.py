@@ -216,8 +216,7 @@ def _settled(place: Place, ways: Sequence[Way], last: Way) -> Any:
             value, way = _one_of(other, other.value(place), way, value), Way(True, {})
     except Unmergeable as reason:
         if not place.name:
-            what = "the function returns" if place.is_variable else f"a {type(place.holder).__name__} becomes"
-            raise compile_error(f"{what} {reason.problem}", reason.remedy) from None
+            raise compile_error(f"{place.what} {reason.problem}", reason.remedy) from None
         line = user_line().rpartition(":")[2]
         forget(place.name, f"{reason.problem}, by the choice in line {line}", reason.remedy)
         return UNBOUND

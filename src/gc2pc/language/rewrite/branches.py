@@ -113,7 +113,7 @@ def if_expression(test: Any, x: Run, y: Run) -> Any:
 def chosen(condition: Secret, x: Run, y: Run) -> Any:
     """Return what one of two functions returns, by a Bit."""
     one, other, _ = fork(condition, x, y)
-    place = Place(CellType())
+    place = Place(CellType(), what="the expression is")
     settle([place], [Way(condition, {place.key: (place, one)})], Way(True, {place.key: (place, other)}))
     return place.read()
 
@@ -189,7 +189,7 @@ def _handed_on(block: Block, left: bool) -> bool:
 
 def function(body: Run) -> Any:
     """Run the body of a function that may return in several places; return the value chosen."""
-    result = Place(CellType())
+    result = Place(CellType(), what="the function returns")
     block = Block(current(), "function", result=result, known=[*(v.read() for v in variables(body)), body])
     with entered(block):
         if body() is not True:

@@ -63,6 +63,16 @@ class Expressions(ast.NodeTransformer):
             return node
         return runtime("call", node.func, *node.args, at=node, keywords=node.keywords)
 
+    def test(self, node: ast.expr) -> ast.expr:
+        """Return an expression rewritten of which only the truth matters."""
+        if isinstance(node, ast.BoolOp) and not any(map(has_walrus, node.values[1:])):
+            values = [self.test(value) for value in node.values]
+            name = "all_true" if isinstance(node.op, ast.And) else "any_true"
+            return runtime(name, values[0], *map(delayed, values[1:]), at=node)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            return runtime("not_", self.test(node.operand), at=node)
+        return self.visited(node)
+
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
         lazy = any(map(has_walrus, node.values[1:]))
         self.generic_visit(node)
@@ -72,16 +82,17 @@ class Expressions(ast.NodeTransformer):
         return runtime(name, node.values[0], *map(delayed, node.values[1:]), at=node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        if isinstance(node.op, ast.Not):
+            return self.test(node)
         self.generic_visit(node)
-        return runtime("not_", node.operand, at=node) if isinstance(node.op, ast.Not) else node
+        return node
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        lazy = has_walrus(node.body) or has_walrus(node.orelse)
-        self.generic_visit(node)
-        if lazy:
+        if has_walrus(node.body) or has_walrus(node.orelse):
+            self.generic_visit(node)
             return node
-        choice = runtime("if_expression", node.test, delayed(node.body), delayed(node.orelse), at=node.test)
-        return ast.copy_location(choice, node.test)
+        test, body, orelse = self.test(node.test), self.visited(node.body), self.visited(node.orelse)
+        return runtime("if_expression", test, delayed(body), delayed(orelse), at=node.test)
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         lazy = any(map(has_walrus, node.comparators[1:]))

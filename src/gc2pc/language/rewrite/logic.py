@@ -53,6 +53,24 @@ def or_(x: Any, *others: Callable[[], Any]) -> Any:
     return x
 
 
+def all_true(x: Any, *others: Callable[[], Any]) -> Any:
+    """Return whether x and y and ... is true."""
+    return and_(_true(x, "and"), *(_truth_of(other, "and") for other in others))
+
+
+def any_true(x: Any, *others: Callable[[], Any]) -> Any:
+    """Return whether x or y or ... is true."""
+    return or_(_true(x, "or"), *(_truth_of(other, "or") for other in others))
+
+
+def _true(x: Any, symbol: str) -> Any:
+    return truth(x, f"take part in an `{symbol}`")
+
+
+def _truth_of(other: Callable[[], Any], symbol: str) -> Callable[[], Any]:
+    return lambda: _true(other(), symbol)
+
+
 def not_(x: Any) -> Any:
     """Return not x."""
     condition = truth(x, "take part in a `not`")

@@ -25,9 +25,13 @@ UNBOUND = Unbound()
 class Place:
     """Something with a value that statements change. Two places are one if their keys are equal."""
 
-    def __init__(self, holder: Any, name: str = "") -> None:
-        """holder: a closure's cell, or the object that is changed. name: of the variable in the cell."""
+    def __init__(self, holder: Any, name: str = "", what: str = "") -> None:
+        """holder: a closure's cell, or the object that is changed.
+
+        name: of the variable in the cell. what: how a message begins that says what it becomes.
+        """
         self.holder, self.name = holder, name
+        self.what = what or f"a {type(holder).__name__} becomes"
 
     @property
     def key(self) -> int:

@@ -12,10 +12,12 @@ from gc2pc.language.rewrite.branches import (
 )
 from gc2pc.language.rewrite.calls import call
 from gc2pc.language.rewrite.changes import item, target, touch, touch_names, unconditional
-from gc2pc.language.rewrite.logic import and_, compare, kept, not_, or_
+from gc2pc.language.rewrite.logic import all_true, and_, any_true, compare, kept, not_, or_
 
 __all__ = [
+    "all_true",
     "and_",
+    "any_true",
     "break_",
     "call",
     "compare",

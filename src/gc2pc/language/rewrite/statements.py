@@ -40,13 +40,14 @@ class Statements(Expressions):
         arguments = [*node.args.posonlyargs, *node.args.args]
         self.first_parameter = arguments[0].arg if arguments else None
         self._scope = _Scope(declared(node.body, ast.Global), declared(node.body, ast.Nonlocal))
+        local = self._locals(node)
         if returns_inside(node.body):
             self._scope.in_block = True
             block = self._block("body", node, node.body, set(bound(node.body)) & set(_parameters(node.args)))
-            block.body[:0] = self._locals(node)
+            block.body[:0] = local
             node.body = [*self._checks(node), block, _return(runtime("function", _load(block), at=node))]
         else:
-            first = [*self._declarations([], of_block=False), *self._locals(node), *self._checks(node)]
+            first = [*self._declarations([], of_block=False), *local, *self._checks(node)]
             node.body = [*first, *self._statements(node.body)]
         self._scope, self.first_parameter = outer, parameter
         return node
@@ -122,7 +123,7 @@ class Statements(Expressions):
         blocks = [self._block("if", node, node.body)]
         if node.orelse:
             blocks.append(self._block("else", node.orelse[0], node.orelse))
-        test = self.visited(node.test)
+        test = self.test(node.test)
         functions = [_load(block) for block in blocks] + [_none()] * (2 - len(blocks))
         return [*blocks, self._run(runtime("if_", test, *functions, at=node.test), may_leave, node)]
 
@@ -141,7 +142,7 @@ class Statements(Expressions):
     def visit_While(self, node: ast.While) -> list[ast.stmt]:
         first = self._declarations(bound([node.test]), of_block=True)
         endless = ast.Constant(isinstance(node.test, ast.Constant))
-        test = _function("while", node, [*first, _return(self.visited(node.test))])
+        test = _function("while", node, [*first, _return(self.test(node.test))])
         body = self._block("turn", node, node.body)
         blocks, orelse = self._orelse(node, body)
         call = runtime("while_", _load(test), _load(body), orelse, endless, at=test.body[-1])
