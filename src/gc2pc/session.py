@@ -101,8 +101,7 @@ class Session:
         inputs, before anything is sent; PeerError when the peer wants another function or breaks the
         protocol; LinkError when the network fails.
         """
-        values = tuple(self.run_named(target, inputs, to=to).values())
-        return values[0] if len(values) == 1 else values
+        return task_of(target).joined(self.run_named(target, inputs, to=to))
 
     def run_named(
         self,
@@ -112,7 +111,7 @@ class Session:
         to: str | None = None,
         sinks: Mapping[str, Sink] | None = None,
     ) -> dict[str, Any]:
-        """Like `run`, with inputs and outputs by name.
+        """Like `run`, with inputs and outputs by name; those of a structure are "name.part".
 
         sinks: for an output too large for memory, what takes it, piece by piece as numpy arrays.
         """
@@ -122,7 +121,7 @@ class Session:
         request = Request(task.name, task.signature, to).checked()
         if not task.is_open:
             _plan_of(task.build({}))  # what is wrong with the function itself is told before anything is sent
-        encoded = task.encode(inputs, self.party)
+        encoded = task.encode(task.spread(inputs), self.party)
         with self._guard(), _wiped(encoded):
             with self.channel.phase("handshake"):
                 agree_request(self.channel, request)
@@ -289,6 +288,7 @@ def run_local(
             assert session.report is not None
             return outputs, session.report
 
+    inputs = task.spread(inputs)
     unknown = set(inputs) - {parameter.name for parameter in task.parameters}
     if unknown:
         raise UsageError(

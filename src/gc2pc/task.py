@@ -56,6 +56,7 @@ class Task:
     parameters: tuple[Parameter, ...]
     recipients: dict[str, tuple[str, ...]]  # who learns each output unless the call says otherwise
     build: Callable[[dict[str, int]], Program | Plan]  # lengths of the open arrays -> what to run
+    function: Function | None = None  # whose structures stand for several inputs or outputs
 
     @property
     def signature(self) -> bytes:
@@ -68,6 +69,17 @@ class Task:
     def is_open(self) -> bool:
         """Whether lengths must be exchanged before the function is known."""
         return any(parameter.is_open for parameter in self.parameters)
+
+    def spread(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return inputs by name, with structures taken apart. Raises UsageError."""
+        return self.function.spread(inputs) if self.function else dict(inputs)
+
+    def joined(self, outputs: Mapping[str, Any]) -> Any:
+        """Return the value of outputs by name, or a tuple of several, with structures put together."""
+        if self.function:
+            return self.function.joined(outputs)
+        values = tuple(outputs.values())
+        return values[0] if len(values) == 1 else values
 
     def of(self, party: str) -> list[Parameter]:
         """The inputs of a party."""
@@ -135,7 +147,7 @@ def task_of(target: Target) -> Task:
     function = target
     parameters = tuple(Parameter(i.name, i.party, i.type, i.shape) for i in function.inputs)
     recipients = {result.name: result.to for result in function.results}
-    return Task(function.name, parameters, recipients, lambda lengths: function.program(**lengths))
+    return Task(function.name, parameters, recipients, lambda lengths: function.program(**lengths), function)
 
 
 def input_ports(plan: Plan, encoded: Mapping[str, Encoded]) -> list[Port | None]:

@@ -1,6 +1,10 @@
 """Plain programs compute on secrets what they compute on integers: clear, simulated, by two parties."""
 
 import copy
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +39,16 @@ def test_simulated_and_between_two_parties_as_plain_python(name):
 @pytest.mark.parametrize("name", [name for name, program in PROGRAMS.items() if program.ands is not None])
 def test_costs(name):
     assert PROGRAMS[name].function.and_gates == PROGRAMS[name].ands
+
+
+def test_plans_are_the_same_for_all_hash_seeds():
+    """Peers compare digests: neither sets nor ids may order anything."""
+    command = [sys.executable, "-c", "from support import plain; print(plain.digest())"]
+    found = set()
+    for seed in ("0", "1"):
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])}
+        found.add(subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout)
+    assert len(found) == 1
 
 
 def test_there_are_programs_enough():

@@ -6,12 +6,15 @@ import sys
 import pytest
 
 from gc2pc import Alice, CompileError
-from support import refused
+from support import refused, refused_control
+
+FILES = {"refused.py": refused, "refused_control.py": refused_control}
+CASES = [(file, name) for file, module in FILES.items() for name in module.CASES]
 
 
-def golden():
+def golden(file):
     """Return the expected messages by name."""
-    blocks = refused.GOLDEN.read_text(encoding="utf-8").split("\n\n")
+    blocks = FILES[file].GOLDEN.read_text(encoding="utf-8").split("\n\n")
     return dict(block.strip("\n").removeprefix("# ").split("\n", 1) for block in blocks)
 
 
@@ -20,18 +23,23 @@ def without_marks(text):
     return [line for line in text.splitlines() if line.strip("^ ")]
 
 
-@pytest.mark.parametrize("name", refused.CASES)
-def test_message(name):
-    expected = golden()[name]
+@pytest.mark.parametrize(("file", "name"), CASES)
+def test_message(file, name):
+    expected, message = golden(file)[name], FILES[file].message(name)
     if sys.version_info < (3, 11):
-        assert without_marks(refused.message(name)) == without_marks(expected)
+        assert without_marks(message) == without_marks(expected)
     else:
-        assert refused.message(name) == expected
+        assert message == expected
 
 
-def test_every_message_names_a_place_and_a_remedy_or_the_reason():
-    assert list(golden()) == list(refused.CASES)
-    assert all(re.match(r"refused.py:[0-9]+: .+\n    .+", text) for text in golden().values())
+@pytest.mark.parametrize("file", FILES)
+def test_every_message_names_a_place_and_a_remedy_or_the_reason(file):
+    assert list(golden(file)) == list(FILES[file].CASES)
+    assert all(re.match(rf"{file}:[0-9]+: .+\n    .+", text) for text in golden(file).values())
+
+
+def test_of_control_flow_many_kinds_are_refused():
+    assert len(refused_control.CASES) >= 40
 
 
 def test_a_type_that_is_none_is_refused_where_it_is_written():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -23,6 +23,8 @@ from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter, Returned, read_signature
 from gc2pc.language.size import measured
 from gc2pc.language.source import compile_error, definition_error
+from gc2pc.language.structures import leaves_of, made, values_of
+from gc2pc.language.trees import leaves
 from gc2pc.program import Program
 from gc2pc.program.clear import run_clear
 
@@ -70,10 +72,28 @@ class Function:
         except TypeError as error:
             expected = ", ".join(parameter.name for parameter in self.inputs)
             raise UsageError(f"{self.name} takes the inputs {expected}: {error}") from None
-        if any(isinstance(value, Traced) for value in values.values()):
+        if any(isinstance(leaf, Traced) for value in values.values() for leaf in leaves(value)):
             return self._inline(values)
-        outputs = run_clear(self.program(**self.lengths(values)), values)
-        return self._pack([outputs[result.name] for result in self.results])
+        given = self.spread(values)
+        return self.joined(run_clear(self.program(**self.lengths(given)), given))
+
+    def spread(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values by the names of inputs, such as "person.age", for structures by those of arguments.
+
+        Raises UsageError for a structure of another kind. Other names are left as they are.
+        """
+        found: dict[str, Any] = {}
+        types = dict(self._signature.arguments)
+        for name, value in values.items():
+            type = types.get(name)
+            names = [leaf for leaf, _ in leaves_of(type, name)]
+            found.update(zip(names, values_of(type, value, name), strict=True))
+        return found
+
+    def joined(self, outputs: Mapping[str, Any]) -> Any:
+        """Return what a call returns, from outputs by name: a value, a structure, or a tuple of several."""
+        values = iter([outputs[result.name] for result in self.results])
+        return self._pack([made(type, values) for _, type in self._signature.returned])
 
     def lengths(self, values: Mapping[str, Any]) -> dict[str, int]:
         """Return the lengths of those of the given inputs whose length is open. Raises UsageError."""
@@ -128,19 +148,30 @@ class Function:
             for parameter, length in zip(self.inputs, lengths, strict=True)
         ]
         with measured(), explained():
-            nodes = self._trace([Secret(entry) for entry in entries])
+            nodes = self._trace(map(Secret, entries))
             results = [Result(r.name, node, r.to) for r, node in zip(self.results, nodes, strict=True)]
             return lower(self.name, entries, results)
 
-    def _trace(self, args: list[Secret]) -> list[Node]:
+    def _trace(self, inputs: Iterator[Secret]) -> list[Node]:
         """Run the function on secrets and return its results as declared."""
+        args = [made(type, inputs) for _, type in self._signature.arguments]
         returned = _with_ours(rewritten(self._fn, runtime))(*args)
         several = self._signature.is_tuple and isinstance(returned, tuple | list)
-        values = list(returned) if several else [returned]
-        if len(values) != len(self.results):
-            count = f"{len(values)} value" + "s" * (len(values) != 1)
-            raise self._error(f"returns {count} but declares {len(self.results)}")
+        parts = list(returned) if several else [returned]
+        declared = self._signature.returned
+        if len(parts) != len(declared):
+            count = f"{len(parts)} value" + "s" * (len(parts) != 1)
+            raise self._error(f"returns {count} but declares {len(declared)}")
+        values = [
+            v for part, (name, t) in zip(parts, declared, strict=True) for v in self._taken(t, part, name)
+        ]
         return [self._declared(result, value) for result, value in zip(self.results, values, strict=True)]
+
+    def _taken(self, type: Any, value: Any, name: str) -> list[Any]:
+        try:
+            return values_of(type, value, name)
+        except UsageError as error:
+            raise self._error(f"returns another structure than it declares: {error}") from None
 
     def _declared(self, result: Returned, value: Any) -> Node:
         """Return a result with its declared type; a narrower one is widened, as no value changes by it."""
@@ -161,14 +192,15 @@ class Function:
 
     def _inline(self, values: Mapping[str, Any]) -> Any:
         """Compute as part of the function that is being traced."""
-        args = []
+        args, given = [], self.spread(values)
         for parameter in self.inputs:
-            value = values[parameter.name]
+            value = given[parameter.name]
             node = value.node if isinstance(value, Traced) else operations.constant(parameter.type, value)
             if node.type != parameter.type or not parameter.allows(node.shape):
                 raise compile_error(f"{parameter.name} of {self.name} is {parameter}, got {node}")
             args.append(Secret(node))
-        return self._pack([Secret(node) for node in self._trace(args)])
+        nodes = self._trace(iter(args))
+        return self.joined({r.name: Secret(node) for r, node in zip(self.results, nodes, strict=True)})
 
     def _pack(self, values: list[Any]) -> Any:
         return tuple(values) if self._signature.is_tuple else values[0]

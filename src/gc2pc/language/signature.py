@@ -10,6 +10,7 @@ from typing import Any
 
 from gc2pc.language.graph import type_text
 from gc2pc.language.source import definition_error, definition_line
+from gc2pc.language.structures import leaves_of, read
 from gc2pc.language.types import ArrayType, OwnedType, ScalarType
 from gc2pc.program import PARTIES, ValueType
 
@@ -60,8 +61,15 @@ class Returned(Declared):
 
 @dataclass(frozen=True)
 class Signature:
+    """What goes in and comes out: values, and the structures they are parts of.
+
+    arguments, returned: names and types, with structures whole; is_tuple: whether several are returned.
+    """
+
     parameters: tuple[Parameter, ...]
     results: tuple[Returned, ...]
+    arguments: tuple[tuple[str, Any], ...]
+    returned: tuple[tuple[str, Any], ...]
     is_tuple: bool
 
 
@@ -71,10 +79,10 @@ _EXAMPLE = "for instance def richer(alice: Alice[UInt[32]], bob: Bob[UInt[32]]) 
 def read_signature(fn: Callable[..., Any], scope: dict[str, Any]) -> Signature:
     """Read the annotations of a function; `scope` holds the local names they may use. Raises CompileError."""
     annotations = _annotations(fn, scope)
-    parameters = tuple(
-        _parameter(fn, parameter, annotations.get(parameter.name))
+    owned = [
+        (parameter.name, _owned(fn, parameter, annotations.get(parameter.name)))
         for parameter in inspect.signature(fn).parameters.values()
-    )
+    ]
     if "return" not in annotations:
         remedy = "write -> Bit for both parties to learn the result, -> Alice[Bit] for one of them"
         raise definition_error(f"{fn.__name__} does not say what it returns", remedy, fn.__code__)
@@ -82,11 +90,25 @@ def read_signature(fn: Callable[..., Any], scope: dict[str, Any]) -> Signature:
     is_tuple = getattr(declared, "__origin__", None) is tuple
     parts = list(declared.__args__) if is_tuple else [declared]
     names = [f"result{i}" for i in range(len(parts))] if is_tuple else ["result"]
-    results = tuple(_returned(fn, name, part) for name, part in zip(names, parts, strict=True))
-    return Signature(parameters, results, is_tuple)
+    returned = [_returned(fn, name, part) for name, part in zip(names, parts, strict=True)]
+    return Signature(
+        tuple(
+            Parameter(leaf, type.element, type.shape, declared.party)
+            for name, declared in owned
+            for leaf, type in leaves_of(declared.type, name)
+        ),
+        tuple(
+            Returned(leaf, type.element, type.shape, to)
+            for name, (declared, to) in zip(names, returned, strict=True)
+            for leaf, type in leaves_of(declared, name)
+        ),
+        tuple((name, declared.type) for name, declared in owned),
+        tuple((name, declared) for name, (declared, _) in zip(names, returned, strict=True)),
+        is_tuple,
+    )
 
 
-def _parameter(fn: Callable[..., Any], parameter: inspect.Parameter, declared: Any) -> Parameter:
+def _owned(fn: Callable[..., Any], parameter: inspect.Parameter, declared: Any) -> OwnedType:
     if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD, parameter.POSITIONAL_ONLY):
         raise definition_error(f"parameter {parameter} is not one named value", _EXAMPLE, fn.__code__)
     if parameter.default is not parameter.empty:
@@ -102,20 +124,24 @@ def _parameter(fn: Callable[..., Any], parameter: inspect.Parameter, declared: A
             else _EXAMPLE
         )
         raise definition_error(problem, remedy, fn.__code__)
-    return Parameter(parameter.name, declared.type.element, declared.type.shape, declared.party)
+    return declared
 
 
-def _returned(fn: Callable[..., Any], name: str, declared: Any) -> Returned:
+def _returned(fn: Callable[..., Any], name: str, declared: Any) -> tuple[Any, tuple[str, ...]]:
+    """Return the type of a result, and who learns it."""
     if isinstance(declared, OwnedType):
-        return Returned(name, declared.type.element, declared.type.shape, (declared.party,))
-    if _is_type(declared):
-        return Returned(name, declared.element, declared.shape, PARTIES)
+        return declared.type, (declared.party,)
+    read_type = read(declared)
+    if _is_type(read_type):
+        return read_type, PARTIES
     remedy = "write Bit, UInt[n], Int[n], an Array, Alice[...] or Bob[...] of one, or a tuple[...] of these"
     raise definition_error(f"{fn.__name__} returns {_name(declared)}, which is no type", remedy, fn.__code__)
 
 
 def _is_type(declared: Any) -> bool:
-    return isinstance(declared, ScalarType | ArrayType)
+    """Whether an annotation is a type of a value, or of a structure of values."""
+    found = read(declared)
+    return all(isinstance(leaf, ScalarType | ArrayType) for _, leaf in leaves_of(found, ""))
 
 
 def _name(declared: Any) -> str:

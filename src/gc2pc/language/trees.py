@@ -1,4 +1,4 @@
-"""Nested tuples of values, as loops carry them: taken apart into leaves, and put together again."""
+"""Nested tuples and dataclasses of values, as loops carry them: taken apart into leaves, and put together."""
 
 from __future__ import annotations
 
@@ -6,35 +6,34 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from gc2pc.language.graph import Traced
+from gc2pc.language.structures import parts, with_parts
 
 Tree: TypeAlias = Any
-"""A value, None, or a tuple of trees; named tuples stay what they are."""
+"""A value, None, or a tuple or dataclass of trees."""
 
 
 def leaves(tree: Tree) -> list[Any]:
     """Return the values of a tree in order; None holds none."""
     if tree is None:
         return []
-    if isinstance(tree, tuple):
-        return [leaf for part in tree for leaf in leaves(part)]
-    return [tree]
+    inner = parts(tree)
+    return [tree] if inner is None else [leaf for part in inner for leaf in leaves(part)]
 
 
 def rebuilt(tree: Tree, values: Iterator[Any]) -> Tree:
     """Return a tree of the same form with other values."""
     if tree is None:
         return None
-    if isinstance(tree, tuple):
-        parts = [rebuilt(part, values) for part in tree]
-        return type(tree)(*parts) if hasattr(tree, "_fields") else tuple(parts)
-    return next(values)
+    inner = parts(tree)
+    return next(values) if inner is None else with_parts(tree, [rebuilt(part, values) for part in inner])
 
 
 def same_form(x: Tree, y: Tree) -> bool:
     """Return whether two trees have their values at the same places."""
-    if isinstance(x, tuple) and isinstance(y, tuple):
-        return len(x) == len(y) and all(map(same_form, x, y))
-    return (x is None) == (y is None) and not isinstance(x, tuple) and not isinstance(y, tuple)
+    one, other = parts(x), parts(y)
+    if one is not None and other is not None:
+        return len(one) == len(other) and all(map(same_form, one, other))
+    return (x is None) == (y is None) and one is other is None
 
 
 def form(tree: Tree) -> str:
@@ -42,6 +41,8 @@ def form(tree: Tree) -> str:
     if tree is None:
         return "None"
     if isinstance(tree, tuple):
-        parts = [form(part) for part in tree]
-        return f"({', '.join(parts)}{',' * (len(parts) == 1)})"
+        texts = [form(part) for part in tree]
+        return f"({', '.join(texts)}{',' * (len(texts) == 1)})"
+    if parts(tree) is not None:
+        return f"a {type(tree).__name__}"
     return str(tree.node) if isinstance(tree, Traced) else f"a public {type(tree).__name__}"

@@ -125,6 +125,8 @@ def _sites_of(node: ast.AST) -> Iterator[Site]:
         yield Site(kind, _span(node.test))
     elif isinstance(node, ast.MatchValue):
         yield Site("case", _span(node.value))
+    elif isinstance(node, ast.match_case) and node.guard:
+        yield Site("case", _span(node.guard))
     elif isinstance(node, ast.comprehension):
         yield from (Site("if", _span(test)) for test in node.ifs)
     elif isinstance(node, ast.BoolOp):

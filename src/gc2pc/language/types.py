@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from gc2pc.language import structures
 from gc2pc.language.graph import Traced, type_text
 from gc2pc.language.operations import BIT, constant, resized
 from gc2pc.language.secret import Secret
@@ -50,7 +51,7 @@ class OwnedType:
     """A type and the party it belongs to: who gives it as a parameter, who learns it as a result."""
 
     party: str
-    type: ScalarType | ArrayType
+    type: ScalarType | ArrayType | structures.Structure
 
     def __repr__(self) -> str:
         return f"{self.party.capitalize()}[{self.type}]"
@@ -118,10 +119,11 @@ class _Party:
         self._party = party
 
     def __getitem__(self, type: Any) -> OwnedType:
-        if not isinstance(type, ScalarType | ArrayType):
-            remedy = "write Bit, UInt[n], Int[n], Float32, Fixed[i, f] or an Array of one of them inside"
+        read = structures.read(type)
+        if not all(isinstance(leaf, ScalarType | ArrayType) for _, leaf in structures.leaves_of(read, "")):
+            remedy = "write Bit, UInt[n], Int[n], Float32, Fixed[i, f], an Array or structure of them inside"
             raise compile_error(f"{self!r}[{_text(type)}] is no type", remedy)
-        return OwnedType(self._party, type)
+        return OwnedType(self._party, read)
 
     def __repr__(self) -> str:
         return self._party.capitalize()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -68,3 +70,11 @@ def _plain(part: Any) -> Any:
     if isinstance(part, np.ndarray):
         return part.astype(np.int64).tolist()
     return [_plain(element) for element in part] if isinstance(part, list) else int(part)
+
+
+def digest() -> str:
+    """Return a digest of the plans of all programs."""
+    for file in ("branches", "functions", "loops", "structures"):
+        importlib.import_module(f"support.plain.{file}")
+    plans = [gc2pc.plan_of(program.function).digest for program in PROGRAMS.values()]
+    return hashlib.sha256(b"".join(plans)).hexdigest()

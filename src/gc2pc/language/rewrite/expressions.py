@@ -34,7 +34,9 @@ N = TypeVar("N", bound=ast.AST)
 
 def runtime(name: str, *args: ast.expr, at: ast.AST, keywords: Any = ()) -> ast.Call:
     """Return a call of a function of the runtime, which errors will underline as `at`."""
-    function = ast.Attribute(ast.Name(RUNTIME, ast.Load()), name, ast.Load())
+    function = ast.copy_location(ast.Attribute(ast.Name(RUNTIME, ast.Load()), name, ast.Load()), at)
+    if function.end_lineno != function.lineno:  # or else Python takes the last line for that of the call
+        function.end_lineno, function.end_col_offset = function.lineno, function.col_offset
     return ast.copy_location(ast.Call(function, list(args), list(keywords)), at)
 
 

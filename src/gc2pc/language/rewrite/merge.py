@@ -15,6 +15,7 @@ from gc2pc.language import gates, operations
 from gc2pc.language.exact import Exact, exact
 from gc2pc.language.graph import Apply, Node, Public, Traced, public
 from gc2pc.language.operations import is_whole
+from gc2pc.language.rewrite.places import attributes
 from gc2pc.language.secret import Secret
 
 
@@ -49,7 +50,7 @@ class Choice:
                 return self._parts(x, y)
             if isinstance(x, np.ndarray):
                 return _arrays(self.condition, x, y)
-            if dataclasses.is_dataclass(x) or (hasattr(x, "__dict__") and not callable(x)):
+            if not callable(x) and attributes(x) is not None:
                 return self._object(x, y)
         return _public(self.condition, x, y)
 
@@ -70,12 +71,14 @@ class Choice:
 
     def _object(self, x: Any, y: Any) -> Any:
         """Return a copy of an object with its attributes chosen one by one."""
-        one, other = self.on_x.get(id(x), vars(x)), self.on_y.get(id(y), vars(y))
+        one = self.on_x.get(id(x), attributes(x))
+        other = self.on_y.get(id(y), attributes(y))
         if set(one) != set(other):
             problem = f"a {type(x).__name__} with other attributes on one path than on the other"
             raise Unmergeable(problem, "give it the same attributes on both")
         found = copy.copy(x)
-        vars(found).update({name: self.of(one[name], other[name]) for name in one})
+        for name in one:
+            object.__setattr__(found, name, self.of(one[name], other[name]))
         return found
 
 

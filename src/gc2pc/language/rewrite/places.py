@@ -31,7 +31,9 @@ class Place:
         name: of the variable in the cell. what: how a message begins that says what it becomes.
         """
         self.holder, self.name = holder, name
-        self.what = what or f"a {type(holder).__name__} becomes"
+        kind = f"a {type(holder).__name__}"
+        simple = isinstance(holder, CellType | Traced | list | dict | set | deque | bytearray | np.ndarray)
+        self.what = what or (f"{kind} becomes" if simple else f"the attributes of {kind} become")
 
     @property
     def key(self) -> int:
@@ -84,7 +86,16 @@ def _is_changeable(item: Any) -> bool:
         return bool(item.node.shape)
     if isinstance(item, list | dict | set | deque | bytearray | np.ndarray):
         return True
-    return hasattr(item, "__dict__") and not isinstance(item, type | FunctionType) and not callable(item)
+    return not callable(item) and not isinstance(item, ModuleType) and attributes(item) is not None
+
+
+def attributes(item: Any) -> dict[str, Any] | None:
+    """Return the attributes of an object, in its dict or in slots; None if it can have none."""
+    slots = [slot for cls in type(item).__mro__ for slot in getattr(cls, "__slots__", ())]
+    if not slots and not hasattr(item, "__dict__"):
+        return None
+    found = {slot: getattr(item, slot) for slot in slots if hasattr(item, slot) and slot != "__dict__"}
+    return found | getattr(item, "__dict__", {})
 
 
 def reachable(roots: Iterable[Any]) -> set[int]:
@@ -118,7 +129,7 @@ def _referred(item: Any) -> Iterable[Any]:
         return [*(item.__closure__ or ()), *(item.__defaults__ or ()), *mutable]
     bound = [item.__self__, item.__func__] if isinstance(item, MethodType) else []
     shared = [value for value in vars(type(item)).values() if _is_changeable(value)]
-    return [*bound, *getattr(item, "__dict__", {}).values(), *shared]
+    return [*bound, *(attributes(item) or {}).values(), *shared]
 
 
 def _contents(item: Any) -> Any:
@@ -126,7 +137,7 @@ def _contents(item: Any) -> Any:
         return type(item)(item.node)
     if isinstance(item, list | dict | set | deque | bytearray | np.ndarray):
         return item.copy()
-    return dict(vars(item))
+    return attributes(item)
 
 
 def _fill(item: Any, contents: Any) -> None:
@@ -139,7 +150,12 @@ def _fill(item: Any, contents: Any) -> None:
     elif isinstance(item, deque):
         item.clear()
         item.extend(contents)
+    elif not isinstance(item, dict | set):
+        for name in {**(attributes(item) or {}), **contents}:
+            if name in contents:
+                object.__setattr__(item, name, contents[name])
+            else:
+                object.__delattr__(item, name)
     else:
-        inside = item if isinstance(item, dict | set) else vars(item)
-        inside.clear()
-        inside.update(contents)
+        item.clear()
+        item.update(contents)

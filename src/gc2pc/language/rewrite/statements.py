@@ -69,7 +69,7 @@ class Statements(Expressions):
             names = ast.Tuple([ast.Name(name, ast.Load()) for name in ours], ast.Load())
             found.append(_at(ast.Expr(runtime("touch_names", delayed(_at(names, node)), at=node)), node))
         if self._scope.globals:
-            found.append(_unconditional("global", node))
+            found.append(self._no_global(node.body, node))
         return found
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
@@ -93,8 +93,13 @@ class Statements(Expressions):
         ours = bound(body)
         first = self._declarations([n for n in ours if names is None or n in names], of_block=True)
         if set(ours) & self._scope.globals:
-            first.append(_unconditional("global", at))
+            first.append(self._no_global(body, at))
         return _function(kind, at, [*first, *self._statements(body)])
+
+    def _no_global(self, body: Body, at: ast.stmt) -> ast.stmt:
+        """Return the statement that refuses to bind globals on some paths only, placed where one is bound."""
+        places = [s for s in body if set(bound([s])) & self._scope.globals]
+        return _unconditional("global", places[0] if places else at)
 
     def _declarations(self, names: Sequence[str], of_block: bool) -> list[ast.stmt]:
         """Return declarations that keep names what they are in the whole function."""
