@@ -78,7 +78,9 @@ int gc_garble_group(int tier, gc_block *slots, size_t n_slots, size_t w, const u
                     gc_block delta, gc_block start, uint64_t gate0, gc_block *table) {
     const gc_kernels *kernels = gc_kernels_of(tier);
     if (kernels == NULL || !entries_fit(code, entries_of(i0 + n, w), n_slots, w, 1)) return GC_EINVAL;
-    kernels->garble_group(slots, w, code, i0, n, delta, start, gate0, table);
+    gc_ahead ahead;
+    ahead.live = 0;
+    kernels->garble_group(slots, w, code, i0, n, &delta, &start, gate0, table, &ahead);
     return GC_OK;
 }
 
@@ -86,7 +88,9 @@ int gc_evaluate_group(int tier, gc_block *slots, size_t n_slots, size_t w, const
                       size_t n, gc_block start, uint64_t gate0, const gc_block *table) {
     const gc_kernels *kernels = gc_kernels_of(tier);
     if (kernels == NULL || !entries_fit(code, entries_of(i0 + n, w), n_slots, w, 1)) return GC_EINVAL;
-    kernels->evaluate_group(slots, w, code, i0, n, start, gate0, table);
+    gc_ahead ahead;
+    ahead.live = 0;
+    kernels->evaluate_group(slots, w, code, i0, n, &start, gate0, table, &ahead);
     return GC_OK;
 }
 

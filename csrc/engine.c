@@ -226,9 +226,11 @@ static void simulate_group(gc_block *slots, size_t w, const uint32_t *code, size
 static void and_group(gc_engine *e, const gc_kernels *k, const uint32_t *code, size_t n, uint8_t *table) {
     const size_t w = (size_t)e->width;
     if (e->role == GC_GARBLE)
-        k->garble_group(e->slots, w, code, e->item, n, e->delta, e->start, e->gate, (gc_block *)(void *)table);
+        k->garble_group(e->slots, w, code, e->item, n, &e->delta, &e->start, e->gate, (gc_block *)(void *)table,
+                        &e->ahead);
     else if (e->role == GC_EVALUATE)
-        k->evaluate_group(e->slots, w, code, e->item, n, e->start, e->gate, (const gc_block *)(const void *)table);
+        k->evaluate_group(e->slots, w, code, e->item, n, &e->start, e->gate, (const gc_block *)(const void *)table,
+                          &e->ahead);
     else
         simulate_group(e->slots, w, code, e->item, n, e->delta);
     if (e->trace && e->n_trace + 2 <= e->trace_cap) {

@@ -31,6 +31,15 @@ int gc_use_tier(int tier);
 
 /* ---- kernels of one tier: for tests and benchmarks; the entries are described in kernels.h ---- */
 
+#define GC_AHEAD 32 /* gates whose keys of the garbling hash are expanded ahead of their use, at most */
+
+/* Round keys of the gates before `end`, under one S, zero at the start; public. It must not move. */
+typedef struct {
+    uint64_t end;
+    int32_t live;
+    gc_block room[11 * 2 * GC_AHEAD + 4];
+} gc_ahead;
+
 /* All return GC_EINVAL, with nothing written, when this CPU lacks the tier, w is not 1 to 8, or an entry names a
  * slot outside slots[0 .. n_slots) (w blocks each). Independence of AND entries is the caller's to keep. */
 int gc_xor_group(int tier, gc_block *slots, size_t n_slots, size_t w, const uint32_t *code, size_t n);
@@ -146,6 +155,7 @@ typedef struct {
     int64_t first_lane, width;   /* of the call: first lane in this segment; lanes in the block */
     size_t code, item;           /* group, and items of its ANDs done */
     int32_t in_block, in_and;
+    gc_ahead ahead;
     uint64_t gate;               /* ANDs done: the tweak's source */
     size_t n_trace;
 } gc_engine;

@@ -19,11 +19,13 @@ typedef struct gc_kernels {
      * Entries are independent: no c is another entry's a, b or c (it may be its own a or b). Item i is lane
      * i % w of entry i / w. Items [i0, i0+n) are done; item i has rows table[2*(i-i0)] = T_G and the next one
      * T_E, under tweaks 2*(gate0+i-i0) and the next. The table may have any alignment; it is public, the
-     * labels and delta (lsb 1) are secret. Half-gates [ZRE15], hash [GKWWY20]. */
-    void (*garble_group)(gc_block *slots, size_t w, const uint32_t *code, size_t i0, size_t n, gc_block delta,
-                         gc_block start, uint64_t gate0, gc_block *table);
+     * labels and delta (lsb 1) are secret. ahead: the caller's, of this start, for calls whose gates rise; what a
+     * kernel keeps in it changes no result. Half-gates [ZRE15], hash [GKWWY20]. */
+    void (*garble_group)(gc_block *slots, size_t w, const uint32_t *code, size_t i0, size_t n,
+                         const gc_block *delta, const gc_block *start, uint64_t gate0, gc_block *table,
+                         gc_ahead *ahead);
     void (*evaluate_group)(gc_block *slots, size_t w, const uint32_t *code, size_t i0, size_t n,
-                           gc_block start, uint64_t gate0, const gc_block *table);
+                           const gc_block *start, uint64_t gate0, const gc_block *table, gc_ahead *ahead);
 
     /* out[j] = AES-128_key(iv + j), the sum in w[0] alone, wrapping. key secret. */
     void (*aes_ctr)(gc_block key, gc_block iv, gc_block *out, size_t n);

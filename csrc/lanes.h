@@ -21,11 +21,13 @@
  *
  *   struct aes_schedule; void aes_expand(aes_schedule *s, gc_block key)       key secret
  *   void aes_encrypt(const aes_schedule *s, vec y[AES_FLIGHT])                one key, blocks in place
- *   struct hash_start; void hash_begin(hash_start *s, gc_block start)
- *   void hash_encrypt(const hash_start *s, uint64_t tweak, vec y[][2 * HALF], int per_key)
+ *   struct hash_start; void hash_begin(hash_start *s, const gc_block *start)
+ *   void hash_encrypt(const hash_start *s, uint64_t tweak, int crews, vec y[][2 * HALF], int per_key)
  *
- * hash_encrypt serves BATCH = HALF * VEC items: y[k][r] under keys start ^ (tweak + 2 * item), and y[k][HALF + r]
- * under that key ^ 1, for r < HALF, k < per_key; place j of vec r is item r * VEC + j; tweak even.
+ * hash_encrypt serves crews * CREW items, CREW = BATCH / CREWS, BATCH = HALF * VEC: y[k][r] under keys
+ * start ^ (tweak + 2 * item), and y[k][HALF + r] under that key ^ 1, for r < crews * HALF / CREWS, k < per_key; place j
+ * of vec r is item r * VEC + j; tweak even; crews is 1 or CREWS. A tier with registers for it has two crews, each with a
+ * key schedule of its own, so that one computes while the other waits.
  * The x86 tiers also have the operations listed at the top of kernels_aes.inc. */
 #ifndef GC_LANES_H
 #define GC_LANES_H
@@ -37,10 +39,12 @@
 
 #ifdef __GNUC__
 #define GC_INLINE static inline __attribute__((always_inline, unused))
+#define GC_NOINLINE static __attribute__((noinline))
 #define GC_UNROLL _Pragma("GCC unroll 16")
 #define GC_UNROLL4 _Pragma("GCC unroll 4")
 #else
 #define GC_INLINE static inline
+#define GC_NOINLINE static
 #define GC_UNROLL
 #define GC_UNROLL4
 #endif

@@ -12,7 +12,7 @@ typedef uint64_t plane;
 #endif
 
 enum { WORDS = sizeof(plane) / sizeof(uint64_t), FLIGHT = 4 * WORDS };
-enum { VEC = 1, HALF = FLIGHT / 2, BATCH = HALF, AES_FLIGHT = FLIGHT };
+enum { VEC = 1, CREWS = 1, HALF = FLIGHT / 2, BATCH = HALF, AES_FLIGHT = FLIGHT };
 
 /* ---- blocks ---- */
 
@@ -209,9 +209,10 @@ static void aes_encrypt(const aes_schedule *s, vec y[AES_FLIGHT]) {
 
 typedef gc_block hash_start;
 
-GC_INLINE void hash_begin(hash_start *s, gc_block start) { *s = start; }
+GC_INLINE void hash_begin(hash_start *s, const gc_block *start) { *s = *start; }
 
-static void hash_encrypt(const hash_start *s, uint64_t tweak, vec y[][2 * HALF], int per_key) {
+static void hash_encrypt(const hash_start *s, uint64_t tweak, int crews, vec y[][2 * HALF], int per_key) {
+    (void)crews;
     gc_block keys[FLIGHT];
     planes key, p[2];
     for (uint64_t r = 0; r < HALF; r++) {
@@ -231,6 +232,36 @@ static void hash_encrypt(const hash_start *s, uint64_t tweak, vec y[][2 * HALF],
 }
 
 #include "kernels_group.inc"
+
+/* n < CREW items of one lane, as a crew: the last one fills the rest. */
+static void fill_crew(uint32_t filled[3 * CREW], const uint32_t *code, size_t n) {
+    for (size_t k = 0; k < CREW; k++) memcpy(filled + 3 * k, code + 3 * (k < n ? k : n - 1), 3 * sizeof *filled);
+}
+
+static void garble_few(const garbler *s, gc_ahead *ahead, gc_block *slots, const uint32_t *code, size_t n, uint64_t gate,
+                       gc_block *table) {
+    uint32_t filled[3 * CREW];
+    gc_block rows[2 * CREW];
+    vec c[HALF];
+    (void)ahead;
+    fill_crew(filled, code, n);
+    garble_gathered(s, 1, slots, filled, 2 * gate, c, rows);
+    for (size_t k = 0; k < n; k++) slots[code[3 * k]] = c[k];
+    memcpy(table, rows, 2 * n * sizeof *rows);
+}
+
+static void evaluate_few(const hash_start *s, gc_ahead *ahead, gc_block *slots, const uint32_t *code, size_t n,
+                         uint64_t gate, const gc_block *table) {
+    uint32_t filled[3 * CREW];
+    gc_block rows[2 * CREW] = {{{0, 0}}};
+    vec c[HALF];
+    (void)ahead;
+    fill_crew(filled, code, n);
+    memcpy(rows, table, 2 * n * sizeof *rows);
+    evaluate_gathered(s, 1, slots, filled, 2 * gate, c, rows);
+    for (size_t k = 0; k < n; k++) slots[code[3 * k]] = c[k];
+}
+
 #include "kernels_ot_portable.inc"
 
 const gc_kernels gc_kernels_portable = {

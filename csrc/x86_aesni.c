@@ -45,8 +45,13 @@ GC_INLINE vec v_unpack_hi8(vec x, vec y) { return _mm_unpackhi_epi8(x, y); }
 #define v_clmul(x, y, i) _mm_clmulepi64_si128((x), (y), (i))
 GC_INLINE __m128i v_fold(vec x) { return x; }
 
+#include "pairs_sse.h"
+
+enum { CREWS = 1 };
+
 #include "kernels_aes.inc"
 #include "kernels_group.inc"
+#include "kernels_ahead.inc"
 #include "kernels_ot.inc"
 
 const gc_kernels gc_kernels_aesni = {

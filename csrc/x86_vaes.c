@@ -63,8 +63,13 @@ GC_INLINE vec v_unpack_hi8(vec x, vec y) { return _mm256_unpackhi_epi8(x, y); }
 #define v_clmul(x, y, i) _mm256_clmulepi64_epi128((x), (y), (i))
 GC_INLINE __m128i v_fold(vec x) { return _mm_xor_si128(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1)); }
 
+#include "pairs_avx2.h"
+
+enum { CREWS = 1 };
+
 #include "kernels_aes.inc"
 #include "kernels_group.inc"
+#include "kernels_ahead.inc"
 #include "kernels_ot.inc"
 
 const gc_kernels gc_kernels_vaes256 = {

@@ -74,8 +74,13 @@ GC_INLINE __m128i v_fold(vec x) {
     return _mm_xor_si128(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
 }
 
+#include "pairs_avx2.h"
+
+enum { CREWS = 2 };
+
 #include "kernels_aes.inc"
 #include "kernels_group.inc"
+#include "kernels_ahead.inc"
 #include "kernels_ot.inc"
 
 const gc_kernels gc_kernels_vaes512 = {

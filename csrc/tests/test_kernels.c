@@ -59,11 +59,13 @@ static void test_ands(const gc_kernels *garbler, const gc_kernels *evaluator, si
         active[i] = check_xor(zero[i], bits[i] ? delta : nothing);
     }
     gc_block secret = delta;
+    gc_ahead *ahead = calloc(2, sizeof *ahead);
     GC_SECRET(zero, size);
     GC_SECRET(active, size);
     GC_SECRET(&secret, sizeof secret);
-    garbler->garble_group(zero, w, code, i0, n, secret, start, gate0, (gc_block *)(void *)(table + 1));
-    evaluator->evaluate_group(active, w, code, i0, n, start, gate0, (const gc_block *)(const void *)(table + 1));
+    garbler->garble_group(zero, w, code, i0, n, &secret, &start, gate0, (gc_block *)(void *)(table + 1), &ahead[0]);
+    evaluator->evaluate_group(active, w, code, i0, n, &start, gate0, (const gc_block *)(const void *)(table + 1),
+                              &ahead[1]);
     GC_PUBLIC(zero, size);
     GC_PUBLIC(active, size);
     for (size_t i = i0; i < i0 + n; i++) {
@@ -74,7 +76,34 @@ static void test_ands(const gc_kernels *garbler, const gc_kernels *evaluator, si
         if (a & b) want = check_xor(want, delta);
         CHECK(memcmp(&want, &got, sizeof want) == 0);
     }
-    free(zero), free(active), free(table);
+    free(zero), free(active), free(table), free(ahead);
+}
+
+/* Small groups one after the other, at times with a gap for which others did the gates: keys made ahead are those of
+ * the gates that use them. */
+static void test_ahead(const gc_kernels *k, const gc_kernels *portable) {
+    gc_block slots[2][SLOTS], active[2][SLOTS], table[2][2 * GC_LANES];
+    gc_block delta = check_block(), start = check_block();
+    gc_ahead *ahead = calloc(4, sizeof *ahead);
+    uint64_t gate = check_random();
+    delta.w[0] |= 1;
+    for (size_t i = 0; i < SLOTS; i++) slots[0][i] = slots[1][i] = check_block(), active[0][i] = active[1][i] = check_block();
+    for (int step = 0; step < 200; step++) {
+        const size_t n = (size_t)(check_random() % GC_LANES);
+        uint32_t code[3 * GC_LANES];
+        for (uint32_t i = 0; i < GC_LANES; i++)
+            code[3 * i] = INPUTS + i, code[3 * i + 1] = i, code[3 * i + 2] = (uint32_t)(GC_LANES + check_random() % GC_LANES);
+        for (int j = 0; j < 2; j++) {
+            const gc_kernels *one = j ? portable : k;
+            one->garble_group(slots[j], 1, code, 0, n, &delta, &start, gate, table[j], ahead + j);
+            one->evaluate_group(active[j], 1, code, 0, n, &start, gate, table[j], ahead + 2 + j);
+        }
+        CHECK(memcmp(table[0], table[1], 2 * n * sizeof(gc_block)) == 0);
+        CHECK(memcmp(slots[0], slots[1], sizeof slots[0]) == 0 && memcmp(active[0], active[1], sizeof active[0]) == 0);
+        for (size_t i = 0; i < n; i++) slots[0][i] = slots[1][i] = slots[0][INPUTS + i];
+        gate += n + (step % 11 ? 0 : check_random() % 100);
+    }
+    free(ahead);
 }
 
 static void leak(void) {
@@ -90,6 +119,7 @@ int main(int argc, char **argv) {
     for (int tier = 0; tier <= gc_best_tier(); tier++) {
         const gc_kernels *k = gc_kernels_of(tier);
         test_aes(k);
+        test_ahead(k, portable);
         for (size_t w = 1; w <= GC_LANES; w++) {
             test_xor(k, w);
             for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {

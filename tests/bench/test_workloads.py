@@ -3,9 +3,17 @@
 import hashlib
 import random
 
+import numpy as np
 from Crypto.Cipher import AES
 
-from gc2pc.bench.workloads import aes_chain, random_values, running_totals, sha256_chain
+from gc2pc.bench.workloads import (
+    aes_chain,
+    matrices,
+    random_values,
+    running_totals,
+    sha256_chain,
+    sorting,
+)
 from gc2pc.library.sha2 import INITIAL_STATES
 from gc2pc.program.clear import run_clear
 from gc2pc.session import run_local
@@ -40,3 +48,13 @@ def test_running_totals() -> None:
     want["total_of_all"] = (values["total"] + sum(values["ys"])) % 2**32
     assert run_clear(program, values) == want
     assert run_local(program, values)[0] == want
+
+
+def test_sorting_and_matrices() -> None:
+    program = sorting(100)
+    values = random_values(program)
+    assert run_local(program, values)[0]["result"].tolist() == sorted(values["numbers"])
+    program = matrices(5)
+    values = random_values(program)
+    x, y = (np.array(values[name], np.uint16) for name in "xy")
+    assert (run_local(program, values)[1]["result"] == x @ y).all()

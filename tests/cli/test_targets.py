@@ -61,6 +61,29 @@ def test_compile_round_trip(half_adder: str, tmp_path: Path) -> None:
     assert "cannot write" in refused("compile", half_adder, "-o", str(tmp_path / "none" / "x.txt"))
 
 
+@pytest.mark.parametrize("file", ["out.txt", "out.blif"])
+def test_what_a_circuit_is_written_as_is_what_its_name_ends_in(tmp_path: Path, file: str) -> None:
+    path = str(tmp_path / file)
+    assert gc2pc_json("compile", "lib:add32", "-o", path)["and_gates"] == 31
+    names = ("x", "y", "result") if file == "out.blif" else ("in0", "in1", "out0")
+    given = [option for name in names[:2] for option in ("--input", f"{name}=3000000000")]
+    assert gc2pc_json("eval", path, *given) == {"outputs": {names[2]: 6000000000 % 2**32}}
+    assert gc2pc_json("run", path, "--local", *given)["outputs"] == {names[2]: 6000000000 % 2**32}
+    assert gc2pc_json("stats", path)["and_gates"] == 31
+    assert gc2pc_json("draw", path, "-o", str(tmp_path / "out.svg"))["boxes"] > 31
+
+
+def test_verilog_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "out.v"
+    gc2pc_json("compile", "lib:add32", "-o", str(path))
+    text = path.read_text()
+    assert text.startswith(
+        "module add32(\n  input [31:0] x,\n  input [31:0] y,\n  output [31:0] result\n);\n"
+    )
+    gc2pc_json("compile", "lib:add32", "-o", str(path), "--format", "blif")
+    assert path.read_text().startswith(".model add32\n.inputs x[0]")
+
+
 def test_targets_that_are_not_there(tmp_path: Path) -> None:
     assert refused("stats", "nothing.txt").startswith("there is no file nothing.txt; a TARGET is")
     broken = tmp_path / "broken.txt"

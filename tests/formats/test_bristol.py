@@ -96,7 +96,7 @@ def test_identity_and_constants_only():
         (FASHION.replace("2 2 2", "2 2"), "line 2: expected the number of inputs, then the width of each"),
         (FASHION.replace("2 2 2", "2 0 2"), "line 2: expected the number of inputs, then the width of each"),
         (FASHION.replace("1 2\n", "2 2\n"), "line 3: expected the number of outputs, then the width of each"),
-        (FORMAT.replace("2 2 2", "2 2"), "line 2: expected 'first second output' widths, or"),
+        (FORMAT.replace("2 2 2", "2 2 2 2"), "line 2: expected 'first second output' widths, or"),
         (FASHION.replace("3 7", "3 2"), "line 1: expected from 4 .by the widths. to 4294967294 wires"),
         (FASHION.replace("3 7", "3 5000000000"), "line 1: expected from 4"),
         (FASHION.replace("3 7", "4 7"), "line 7: expected 4 gates, as the header says, got 3"),
@@ -182,10 +182,10 @@ def test_load_names_the_file(tmp_path):
     with pytest.raises(UsageError, match=r"broken.txt, line 2: expected"):
         load(str(path))
     path.write_bytes(b"\xff\xfe")
-    with pytest.raises(UsageError, match=r"broken\.txt is not a text file"):
-        read_bristol(path)
+    with pytest.raises(UsageError, match=r"broken\.txt, line 1: expected text in UTF-8, got the byte 0xff"):
+        load(path)
     path.write_text(FASHION, encoding="utf-8")
-    assert str(read_bristol(str(path))) == MEANING
+    assert str(load(str(path))) == MEANING
 
 
 def test_the_old_format_holds_one_or_two_inputs():
@@ -195,3 +195,30 @@ def test_the_old_format_holds_one_or_two_inputs():
         write_bristol(parse("inputs\noutputs 0"), "format")
     with pytest.raises(UsageError, match="kind must be 'fashion' or 'format', got 'blif'"):
         write_bristol(parse("inputs 1\noutputs w2"), "blif")
+
+
+def test_or_and_several_ands_on_a_line():
+    text = "3 8\n2 2 2\n2 1 2\n\n2 1 0 2 4 OR\n4 2 0 1 2 3 6 5 MAND\n2 1 4 5 7 XOR\n"
+    x, y = zip(*((i, j) for i in range(4) for j in range(4)), strict=True)
+    low = [(i & 1) & (j & 1) for i, j in zip(x, y, strict=True)]
+    high = [((i & 1) | (j & 1)) ^ (i & j) >> 1 for i, j in zip(x, y, strict=True)]
+    net = read_bristol(text)
+    assert evaluate(net, x, y) == [
+        [(i & j) >> 1 for i, j in zip(x, y, strict=True)],
+        [a | b << 1 for a, b in zip(low, high, strict=True)],
+    ]
+    assert net.and_gates == 3
+    for broken in ("4 2 0 1 2 3 6 MAND", "3 2 0 1 2 3 6 5 MAND", "0 0 MAND", "4 2 0 1 2 x 6 5 MAND"):
+        with pytest.raises(UsageError, match=r"^line 6: expected (a gate like|capital letters)"):
+            read_bristol(text.replace("4 2 0 1 2 3 6 5 MAND", broken.upper()))
+
+
+def test_a_width_costs_nothing_to_claim():
+    with pytest.raises(
+        UsageError, match=r"^line 2: expected at most 4,194,304 input bits, got '1 4294967294'"
+    ):
+        read_bristol("0 4294967294\n1 4294967294\n1 1\n")
+
+
+def test_the_old_format_with_one_input():
+    assert evaluate(read_bristol("1 3\n2 1\n\n2 1 0 1 2 AND\n"), [0, 1, 2, 3]) == [[0, 0, 0, 1]]

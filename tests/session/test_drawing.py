@@ -14,7 +14,7 @@ from support.programs import random_program
 
 
 @gc2pc.function
-def chained(x: Alice[Array[UInt[8], 40]], y: Bob[Array[UInt[8], 40]]) -> tuple[UInt[8], Bob[UInt[8]]]:
+def chained(x: Alice[Array[UInt[8], 400]], y: Bob[Array[UInt[8], 400]]) -> tuple[UInt[8], Bob[UInt[8]]]:
     def step(carry: object, row: tuple[object, object]) -> tuple[object, object]:
         a, b = row
         return carry * 3 + a * b, None  # type: ignore[operator]

@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Any
 from gc2pc.bench.in_memory import InMemory
 from gc2pc.bench.pair import run_two
 from gc2pc.bench.rows import Row, summarise
-from gc2pc.bench.workloads import aes_chain, and_layers, random_values, running_totals, sha256_chain
-from gc2pc.native.cpu import best_tier
+from gc2pc.bench.workloads import (
+    aes_chain,
+    and_layers,
+    matrices,
+    random_values,
+    running_totals,
+    sha256_chain,
+    sorting,
+)
+from gc2pc.native.cpu import active_tier, use_tier
 from gc2pc.native.engine import EVALUATE, GARBLE
 
 if TYPE_CHECKING:
@@ -21,23 +29,27 @@ SHAPES: dict[str, Callable[[], Program]] = {
     "aes128-chain": lambda: aes_chain(lanes=1, length=3_000, owner="bob"),
     "sha256-chain": lambda: sha256_chain(blocks=800),
     "scan": lambda: running_totals(length=100_000),
+    "sort": lambda: sorting(length=4096),
+    "matmul": lambda: matrices(size=128),
 }
 KERNEL_SECONDS = 0.1
 
 
-def bench_shapes(rounds: int) -> list[Row]:
+def bench_shapes(rounds: int, tier: str | None = None) -> list[Row]:
     """Return a row for each shape: AND/s from the session being ready to the result, and how that compares.
 
     of_kernel: the rate over the slower of garbling and evaluating bare ANDs over many lanes in memory,
-    measured in the same round.
+    measured in the same round. tier: kernels for all of it, from now on in this process; by default the best.
     """
+    if tier is not None:
+        use_tier(tier)
     program = and_layers(lanes=256, layers=32)
     kernels = InMemory(program, random_values(program))
     samples: dict[str, list[dict[str, float]]] = {name: [] for name in SHAPES}
     for _ in range(rounds):
-        kernel = min(kernels.rate(role, best_tier(), KERNEL_SECONDS) for role in (GARBLE, EVALUATE))
+        kernel = min(kernels.rate(role, active_tier(), KERNEL_SECONDS) for role in (GARBLE, EVALUATE))
         for name, found in samples.items():
-            alice, bob = run_two("shapes", {"shape": name})
+            alice, bob = run_two("shapes", {"shape": name, "tier": active_tier()})
             rate = alice["and_gates"] / max(alice["seconds"], bob["seconds"])
             memory = max(alice["peak_rss_mb"], bob["peak_rss_mb"])
             found.append({"and_per_s": rate, "of_kernel": rate / kernel, "peak_rss_mb": memory})
@@ -47,6 +59,7 @@ def bench_shapes(rounds: int) -> list[Row]:
 def prepare(params: dict[str, Any]) -> Program:
     from gc2pc.ot import warm_up
 
+    use_tier(params["tier"])
     warm_up()
     return SHAPES[params["shape"]]()
 

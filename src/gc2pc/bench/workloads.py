@@ -1,8 +1,11 @@
-"""The programs that benches run: AES-128 and SHA-256 in chains, totals step by step, and bare ANDs."""
+"""The programs that benches run: chains, totals step by step, sorting, matrices, comparisons, bare ANDs."""
 
 from __future__ import annotations
 
 import secrets
+from typing import Any
+
+import numpy as np
 
 from gc2pc.circuit import Builder, Netlist
 from gc2pc.library.arithmetic import add
@@ -87,6 +90,28 @@ def running_totals(length: int) -> Program:
     )
 
 
+def sorting(length: int) -> Program:
+    """Return Bob's numbers of 32 bits in order, by odd-even merges."""
+    from gc2pc.language import Array, Bob, UInt, function, sort
+
+    def in_order(numbers: Bob[Array[UInt[32]]]) -> Array[UInt[32]]:
+        return sort(numbers)
+
+    return function(in_order).program(numbers=length)
+
+
+def matrices(size: int) -> Program:
+    """Return the product of Alice's and Bob's square matrices of 16-bit numbers."""
+    from gc2pc.language import Alice, Array, Bob, UInt, function
+
+    def product(
+        x: Alice[Array[UInt[16], size, size]], y: Bob[Array[UInt[16], size, size]]
+    ) -> Array[UInt[16], size, size]:
+        return x @ y
+
+    return function(product).program()
+
+
 def _whole(bundle: int, width: int) -> Ref:
     return Ref(bundle, 0, width, 0, 1)
 
@@ -125,12 +150,12 @@ def comparisons(lanes: int) -> Program:
     )
 
 
-def random_values(program: Program, party: str | None = None) -> dict[str, list[int] | int]:
-    """Return random values for a party's array inputs, or for all of them."""
+def random_values(program: Program, party: str | None = None) -> dict[str, Any]:
+    """Return random integers, or nested lists of them, for a party's inputs or for all of them."""
     return {
-        port.name: [secrets.randbits(port.type.bits) for _ in range(port.lanes)]
-        if port.shape
-        else secrets.randbits(port.type.bits)
+        port.name: np.array([secrets.randbits(port.type.bits) for _ in range(port.lanes)], object)
+        .reshape(port.shape)
+        .tolist()
         for port in program.inputs
         if party in (None, port.party)
     }

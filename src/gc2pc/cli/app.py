@@ -21,7 +21,7 @@ COMMANDS = {
     "eval": "Compute TARGET in the clear, with no cryptography at all.",
     "stats": "Count gates, bytes, OTs and memory of TARGET, and forecast its time over a link.",
     "draw": "Draw TARGET as a picture, its gates or its plan.",
-    "compile": "Write TARGET as a plan, or as one circuit in Bristol Fashion.",
+    "compile": "Write TARGET as a plan, or as one circuit: Bristol Fashion, BLIF, Verilog.",
     "optimize": "Write a circuit with fewer AND gates, and say what each pass did.",
     "library": "List the circuits of the library, usable as lib:NAME.",
     "bench": "Measure this machine: kernel, end-to-end, shapes, ot, latency, link.",

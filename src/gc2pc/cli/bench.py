@@ -73,12 +73,13 @@ def end_to_end(rounds: int, ands: int, as_json: bool) -> None:
 
 @command.command("shapes", short_help="Chains, steps and lanes between two processes.")
 @rounds_option(3)
+@click.option("--tier", metavar="NAME", help="Kernels to use; `gc2pc doctor` lists those of this CPU.")
 @options.json_option()
-def shapes(rounds: int, as_json: bool) -> None:
+def shapes(rounds: int, tier: str | None, as_json: bool) -> None:
     """Run programs of different shapes between two processes, beside the kernels alone."""
     from gc2pc.bench.shapes import bench_shapes
 
-    _report("shapes", bench_shapes(rounds), as_json)
+    _report("shapes", bench_shapes(rounds, tier), as_json)
 
 
 @command.command("ot", short_help="Correlated OTs between two processes.")

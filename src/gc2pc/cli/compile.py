@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,11 @@ from gc2pc.cli.targets import resolve
 from gc2pc.errors import UsageError
 
 if TYPE_CHECKING:
+    from gc2pc.circuit import Netlist
     from gc2pc.program import Program
     from gc2pc.program.plan import Plan
 
-PLAN_SUFFIX = ".gcplan"
+SUFFIXES = {".gcplan": "plan", ".blif": "blif", ".v": "verilog"}  # of the formats that a name tells
 
 
 @click.command("compile", short_help="Write TARGET as a plan, or as one circuit.")
@@ -28,8 +29,9 @@ PLAN_SUFFIX = ".gcplan"
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["plan", "fashion", "format"]),
-    help=f"A plan (the default for *{PLAN_SUFFIX}), Bristol Fashion (else), or the old Bristol Format.",
+    type=click.Choice(["plan", "fashion", "format", "blif", "verilog"]),
+    help="By default what the name ends in: a plan (.gcplan), BLIF (.blif), Verilog (.v), else Bristol "
+    "Fashion; format is the old Bristol Format.",
 )
 @options.owner_option()
 @options.length_option()
@@ -47,7 +49,7 @@ def command(
 
     In a circuit an array becomes one value, its first element in the lowest bits.
     """
-    kind = kind or ("plan" if output.suffix == PLAN_SUFFIX else "fashion")
+    kind = kind or SUFFIXES.get(output.suffix, "fashion")
     program = program_of_lengths(resolve(target, owner), length)
     result = _write_plan(program, output) if kind == "plan" else _write_circuit(program, output, kind)
     if str(output) == "-":
@@ -71,7 +73,6 @@ def _write_plan(program: Program | Plan, output: Path) -> dict[str, Any]:
 
 
 def _write_circuit(program: Program | Plan, output: Path, kind: str) -> Mapping[str, Any]:
-    from gc2pc.formats import write_bristol
     from gc2pc.program import Program
     from gc2pc.program.flatten import flatten
 
@@ -80,12 +81,21 @@ def _write_circuit(program: Program | Plan, output: Path, kind: str) -> Mapping[
             "a plan holds no circuit any more: compile the function or circuit that it came from"
         )
     netlist = flatten(program)
-    text = write_bristol(netlist, kind)
+    text = _writer(kind, program.name)(netlist)
     if str(output) == "-":
         click.echo(text, nl=False)
     else:
         show.write_file(output, text)
     return _counts(netlist)
+
+
+def _writer(kind: str, name: str) -> Callable[[Netlist], str]:
+    from gc2pc.formats import write_blif, write_bristol, write_verilog
+
+    if kind in ("fashion", "format"):
+        return lambda netlist: write_bristol(netlist, kind)
+    write = write_blif if kind == "blif" else write_verilog
+    return lambda netlist: write(netlist, name)
 
 
 def _counts(counted: Any) -> dict[str, int]:

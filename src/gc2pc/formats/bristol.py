@@ -6,45 +6,28 @@ gives the widths on two lines, each with a count in front; the old Format on one
 
 Neither says in which order the bits of a value stand; bit 0 of a port is its first wire, whatever it means.
 Kinds are XOR, AND, INV (also NOT), EQ (a constant) and EQW (a copy); the last two become wires, not gates.
+OR, as in files of MOTION, and MAND, several ANDs on a line, are read as ANDs and NOTs.
 """
 
-import os
 import re
 from collections.abc import Callable, Iterable
-from pathlib import Path
-from typing import NoReturn
 
 from gc2pc.circuit import MAX_WIRES, Netlist, Op, Port
 from gc2pc.errors import UsageError
+from gc2pc.formats.reading import MAX_INPUTS, Lines
 
 _STRANGE = re.compile(r"[^A-Z0-9 \t\r\n]")
-_GATE = "a gate like '2 1 0 1 64 XOR', AND, '1 1 0 64 INV', NOT, EQW or '1 1 0 64 EQ'"
-_BINARY = {"XOR": 0, "AND": 1}
+_GATE = "a gate like '2 1 0 1 64 XOR', AND, OR, '1 1 0 64 INV', NOT, EQW, '1 1 0 64 EQ' or MAND"
+_BINARY = {"XOR": Op.XOR, "AND": Op.AND}
 
 
-def load(path: str | os.PathLike[str]) -> Netlist:
-    """Return the netlist in a file; UsageError names the file and the line that is wrong."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot read {os.fspath(path)}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise UsageError(f"{os.fspath(path)} is not a text file") from None
-    try:
-        return _Reader(text).read()
-    except UsageError as error:
-        raise UsageError(f"{os.fspath(path)}, {error}") from None
-
-
-def read_bristol(source: str | os.PathLike[str]) -> Netlist:
-    """Return the netlist of a path, or of a text (a str with a line break in it).
+def read_bristol(text: str) -> Netlist:
+    """Return the netlist of a text in Bristol Fashion or in the old Bristol Format.
 
     Ports are named in0, in1, ... and out0, out1, ... Raises UsageError with the number of the line that is
     wrong, what was expected there and what was found.
     """
-    if isinstance(source, str) and "\n" in source:
-        return _Reader(source).read()
-    return load(source)
+    return _Reader(text).read()
 
 
 class _Wires(dict[int, int]):
@@ -59,11 +42,11 @@ class _Wires(dict[int, int]):
         raise KeyError(wire)
 
 
-class _Reader:
-    """Reads one text; keeps its lines for the messages."""
+class _Reader(Lines):
+    """Reads one text."""
 
     def __init__(self, text: str) -> None:
-        self.lines = text.splitlines()
+        super().__init__(text)
         self.op: list[int] = []
         self.a: list[int] = []
         self.b: list[int] = []
@@ -85,6 +68,8 @@ class _Reader:
         else:
             body, (in_ports, out_ports) = second + 1, self.old_widths(second)
         n_inputs, n_outputs = (sum(port.bits for port in ports) for ports in (in_ports, out_ports))
+        if n_inputs > MAX_INPUTS:
+            self.fail(second, f"at most {MAX_INPUTS:,} input bits")
         if not max(n_inputs, n_outputs) <= n_wires <= MAX_WIRES - 2:
             self.fail(first, f"from {max(n_inputs, n_outputs)} (by the widths) to {MAX_WIRES - 2} wires")
         self.wires.n_inputs = n_inputs
@@ -104,44 +89,65 @@ class _Reader:
                 continue
             seen += 1
             try:
-                wire, driven = self.gate(words)
+                made = self.gate(words)
             except ValueError:
                 self.fail(number, _GATE)
             except KeyError as error:
                 self.fail(number, f"operands driven before, wire {error} is not")
-            if wire in wires or not wires.n_inputs <= wire < n_wires:
-                self.fail(number, f"a gate that drives a new wire from {wires.n_inputs} to {n_wires - 1}")
-            wires[wire] = driven
+            for wire, driven in made:
+                if wire in wires or not wires.n_inputs <= wire < n_wires:
+                    last = n_wires - 1
+                    self.fail(number, f"a gate that drives a new wire from {wires.n_inputs} to {last}")
+                wires[wire] = driven
         if seen != n_gates:
             self.fail(len(self.lines), f"{n_gates} gates, as the header says", f"{seen}")
 
-    def gate(self, words: list[str]) -> tuple[int, int]:
-        """Add the gate of one line; return the wire it drives, as the file and as the netlist number it.
+    def gate(self, words: list[str]) -> list[tuple[int, int]]:
+        """Add the gate of one line; return the wires it drives, as the file and as the netlist number them.
 
         Raises ValueError when the line is no gate, KeyError when nothing drives an operand.
         """
-        kind, wires, driven = words[-1], self.wires, 2 + self.wires.n_inputs + len(self.op)
+        kind, wires = words[-1], self.wires
         if kind in _BINARY:
             ins, outs, left, right, out, _ = words
-            a, b = wires[int(left)], wires[int(right)]
-            self.op.append(_BINARY[kind])
-            self.a.append(a)
-            self.b.append(b)
+            driven = self.add(_BINARY[kind], wires[int(left)], wires[int(right)])
+        elif kind == "OR":
+            ins, outs, left, right, out, _ = words
+            a, b = (self.add(Op.NOT, wires[int(word)]) for word in (left, right))
+            driven = self.add(Op.NOT, self.add(Op.AND, a, b))
+        elif kind == "MAND":
+            return self.mand(words)
         else:
             ins, outs, left, out, _ = words
             if kind in ("INV", "NOT"):
-                self.a.append(wires[int(left)])
-                self.b.append(0)
-                self.op.append(2)
+                driven = self.add(Op.NOT, wires[int(left)])
             elif kind == "EQW":
                 driven = wires[int(left)]
             elif kind == "EQ" and left in ("0", "1"):
                 driven = int(left)
             else:
                 raise ValueError(kind)
-        if outs != "1" or ins != ("2" if kind in _BINARY else "1"):
+        if outs != "1" or ins != str(len(words) - 4):
             raise ValueError(kind)
-        return int(out), driven
+        return [(int(out), driven)]
+
+    def mand(self, words: list[str]) -> list[tuple[int, int]]:
+        """Add n ANDs of a line `2n n left... right... out... MAND`."""
+        n = int(words[1])
+        lefts, rights, outs = (words[2 + i * n : 2 + (i + 1) * n] for i in range(3))
+        if n < 1 or int(words[0]) != 2 * n or len(words) != 3 + 3 * n:
+            raise ValueError("MAND")
+        return [
+            (int(out), self.add(Op.AND, self.wires[int(left)], self.wires[int(right)]))
+            for left, right, out in zip(lefts, rights, outs, strict=True)
+        ]
+
+    def add(self, op: Op, a: int, b: int = 0) -> int:
+        """Add a gate to the netlist; return its wire."""
+        self.op.append(op)
+        self.a.append(a)
+        self.b.append(b)
+        return 1 + self.wires.n_inputs + len(self.op)
 
     def widths(self, line: int, prefix: str) -> tuple[Port, ...]:
         """Read a line of widths with their number in front."""
@@ -151,12 +157,12 @@ class _Reader:
         return tuple(Port(f"{prefix}{i}", bits) for i, bits in enumerate(widths))
 
     def old_widths(self, line: int) -> tuple[tuple[Port, ...], tuple[Port, ...]]:
-        """Read the widths `first second output` of the old Format, 0 for none."""
+        """Read the widths `first second output` of the old Format, 0 for none; a second may be left out."""
         widths = self.numbers(line)
-        if len(widths) != 3:
+        if len(widths) not in (2, 3):
             self.fail(line, "'first second output' widths, or a line of input and one of output widths")
-        ins = [bits for bits in widths[:2] if bits]
-        outs = [bits for bits in widths[2:] if bits]
+        ins = [bits for bits in widths[:-1] if bits]
+        outs = [bits for bits in widths[-1:] if bits]
         return (
             tuple(Port(f"in{i}", bits) for i, bits in enumerate(ins)),
             tuple(Port(f"out{i}", bits) for i, bits in enumerate(outs)),
@@ -166,11 +172,6 @@ class _Reader:
         """Return the numbers on a line; [] if it holds anything else."""
         words = self.lines[line - 1].split() if line <= len(self.lines) else []
         return [int(word) for word in words] if all(w.isdigit() and len(w) < 20 for w in words) else []
-
-    def fail(self, line: int, expected: str, got: str | None = None) -> NoReturn:
-        if got is None:
-            got = repr(self.lines[line - 1].strip()) if line <= len(self.lines) else "the end"
-        raise UsageError(f"line {max(line, 1)}: expected {expected}, got {got}")
 
 
 def write_bristol(net: Netlist, kind: str = "fashion") -> str:
