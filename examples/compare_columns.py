@@ -20,8 +20,8 @@ from typing import Any
 
 import gc2pc
 from gc2pc import Alice, Array, Bob, UInt
-from gc2pc.cli.csv_column import read_column
 from gc2pc.cli.progress import Progress
+from gc2pc.columns import read_column
 from gc2pc.net.tcp import Listener
 
 

@@ -11,7 +11,7 @@ PACKAGE = Path(gc2pc.__file__).parent
 
 COMPILE = {"circuit", "formats", "library", "optimize", "program", "language"}
 PROTOCOL = {"net", "native", "ot", "garble"}
-JOIN = {"handshake", "stream", "task", "session", "plans", "forecast", "drawing"}
+JOIN = {"handshake", "stream", "columns", "task", "session", "plans", "forecast", "drawing"}
 ABOVE = {"errors", "gc2pc", *COMPILE, *PROTOCOL, *JOIN}
 
 # room -> what it may import of the package; "gc2pc" stands for what the package itself exports
@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "garble": {"errors", "net", "native", "ot", "program"},
     "handshake": {"errors", "net"},
     "stream": {"errors", "native", "garble", "program"},
+    "columns": {"errors", "stream"},
     "task": {"errors", "native", "garble", "stream", *COMPILE},
     "session": {"errors", "gc2pc", "handshake", "stream", "task", *COMPILE, *PROTOCOL},
     "plans": {"errors", "native", "garble", "task", "program"},

@@ -15,6 +15,7 @@ import numpy as np
 from gc2pc import __version__
 from gc2pc.errors import Gc2pcError, LinkError, PeerError, UsageError
 from gc2pc.garble import KeyPool, MacPool, evaluate, garble
+from gc2pc.garble.ports import InputError
 from gc2pc.garble.result import recipient_masks
 from gc2pc.handshake import PARTIES, Hello, Request, agree_plan, agree_request, exchange_lengths, greet
 from gc2pc.native.engine import NativePlan, Port, wipe
@@ -119,6 +120,7 @@ class Session:
             raise UsageError("this session is closed: open a new one")
         task = task_of(target)
         request = Request(task.name, task.signature, to).checked()
+        task.check_outputs(sinks or {})
         if not task.is_open:
             _plan_of(task.build({}))  # what is wrong with the function itself is told before anything is sent
         encoded = task.encode(task.spread(inputs), self.party)
@@ -188,6 +190,10 @@ class Session:
         try:
             yield
         except LinkError:
+            self.close()
+            raise
+        except InputError:
+            self.channel.abort(f"{self.party}'s input could not be read to its end")
             self.close()
             raise
         except Gc2pcError as error:
@@ -270,13 +276,15 @@ def run_local(
     inputs: Mapping[str, Any],
     *,
     to: str | None = None,
+    sinks: Mapping[str, Sink] | None = None,
     channels: tuple[Channel, Channel] | None = None,
     **options: Any,
 ) -> tuple[dict[str, Any], dict[str, Any], Report]:
     """Run both parties in this process over a socket pair, to try a function out.
 
-    inputs: both parties' by name. channels: Alice's and Bob's, if not a plain pair; then they are closed
-    here. Returns Alice's outputs, Bob's (None where not for them), and the report.
+    inputs: both parties' by name. sinks: take outputs as at a party that learns them. channels: Alice's and
+    Bob's, if not a plain pair; then they are closed here. Returns Alice's outputs, Bob's (None where not for
+    them), and the report.
     """
     task = task_of(target)
 
@@ -284,7 +292,9 @@ def run_local(
         own = {parameter.name for parameter in task.of(party)}
         more = options if party == "bob" else {name: v for name, v in options.items() if name != "progress"}
         with Session(ends[party], party, **more) as session:
-            outputs = session.run_named(target, {n: v for n, v in inputs.items() if n in own}, to=to)
+            values = {name: value for name, value in inputs.items() if name in own}
+            taken = {name: sink for name, sink in (sinks or {}).items() if learner[name] == party}
+            outputs = session.run_named(target, values, to=to, sinks=taken)
             assert session.report is not None
             return outputs, session.report
 
@@ -295,6 +305,8 @@ def run_local(
             f"{task.name} has no input {sorted(unknown)[0]!r}; its inputs are "
             f"{', '.join(p.name for p in task.parameters)}"
         )
+    task.check_outputs(sinks or {})
+    learner = {name: who[0] if to in (None, "both") else to for name, who in task.recipients.items()}
     for party in PARTIES:  # wrong inputs are told before the parties start
         task.encode({p.name: inputs[p.name] for p in task.of(party) if p.name in inputs}, party)
     ends = dict(zip(PARTIES, channels or pair(), strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -19,7 +20,9 @@ class Stream:
     """An array input that comes in chunks along its first axis, **secret**; memory holds a few at a time.
 
     chunks: any iterable of sequences or numpy arrays, for instance slices of a memory map or the batches of a
-    CSV or Parquet reader. length: elements of the first axis in all of them.
+    reader; `gc2pc.columns` reads CSV and Parquet files. length: elements of the first axis in all of them.
+    A stream that ends before, goes on after, or gives what does not fit ends the run with a PeerError at both
+    parties: bytes have travelled by then.
     """
 
     def __init__(self, chunks: Iterable[Any], length: int) -> None:
@@ -31,8 +34,10 @@ class Stream:
         return self.length
 
     @staticmethod
-    def of(array: Any, rows: int = PIECE) -> Stream:
-        """Return the stream of something that slices, such as a numpy memory map, `rows` rows at a time."""
+    def of(array: Any, rows: int = 0) -> Stream:
+        """Return the stream of something that slices, such as a numpy memory map, some rows at a time."""
+        row = math.prod(np.shape(array)[1:]) if rows == 0 else 1
+        rows = rows or max(1, PIECE // max(1, row))
         return Stream((array[at : at + rows] for at in range(0, len(array), rows)), len(array))
 
 

@@ -99,6 +99,13 @@ class Task:
             )
         return {parameter.name: _encode(parameter, inputs[parameter.name]) for parameter in self.of(party)}
 
+    def check_outputs(self, names: Collection[str]) -> None:
+        """Raise UsageError for a name that no output has."""
+        for name in names:
+            if name not in self.recipients:
+                known = _listed(list(self.recipients)) if self.recipients else "none"
+                raise UsageError(f"{self.name} has no output {name!r}; its outputs are {known}")
+
     def _hint(self, extra: set[str]) -> str:
         others = [parameter for parameter in self.parameters if parameter.name in extra]
         return f"; {others[0].name} is {others[0].party}'s, who alone gives it" if others else ""

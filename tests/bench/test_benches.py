@@ -57,6 +57,13 @@ def test_kernel_without_a_yardstick(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all("of_yardstick_garble" not in row for row in rows)
 
 
+def test_memory_does_not_grow_with_streams() -> None:
+    [small], [large] = (bench("streams", "--rounds", "1", "--bits", bits) for bits in ("1e6", "1e7"))
+    assert (small["input_bits"], large["input_bits"]) == (1_000_000, 10_000_000)
+    for party in ("alice", "bob"):
+        assert large[f"{party}_peak_rss_mb"] < small[f"{party}_peak_rss_mb"] + 40  # a segment, and its OTs
+
+
 @pytest.mark.skipif(not shutil.which("gcc"), reason="no gcc on this machine")
 def test_kernel_beside_a_yardstick(tmp_path: Path) -> None:
     rates = json.dumps({"garble_and_per_s": 1e9, "evaluate_and_per_s": 5e8})

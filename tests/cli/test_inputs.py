@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from gc2pc.cli import inputs
-from gc2pc.cli.csv_column import read_column
 from gc2pc.cli.inputs import parse_value, read_file, read_inputs, read_value
+from gc2pc.columns import read_column
 from gc2pc.errors import UsageError
 
 BIG = 2**200 + 1
@@ -120,9 +120,9 @@ def test_npy(tmp_path: Path) -> None:
 def test_files_that_are_not_there_or_not_known(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"cannot read .*none.csv: No such file"):
         read_file("x", str(tmp_path / "none.csv"))
-    with pytest.raises(UsageError, match=r"\.csv, \.json or \.npy, got notes\.txt"):
+    with pytest.raises(UsageError, match=r"\.csv, \.parquet, \.json, \.npy, got notes\.txt"):
         read_file("x", "notes.txt")
-    with pytest.raises(UsageError, match=r"only a \.csv file has columns"):
+    with pytest.raises(UsageError, match=r"only a \.csv or \.parquet file has columns"):
         read_file("x", "x.json#salary")
     path = tmp_path / "x.json"
     path.write_bytes(b"\xff\xfe")

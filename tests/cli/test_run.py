@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from Crypto.Cipher import AES
 
@@ -158,3 +159,57 @@ def test_a_secret_is_asked_for_and_not_shown(half_adder: str) -> None:
     assert code == 0
     assert "out1 = 1" in screen
     assert "0b1" not in screen
+
+
+ROWS = """
+from gc2pc import Alice, Array, Bob, UInt, function
+
+
+@function
+def add(x: Alice[Array[UInt[32]]], y: Bob[Array[UInt[32]]]) -> tuple[Array[UInt[32]], Bob[UInt[70]]]:
+    return x + y, UInt[70](x[0]) << 35
+"""
+
+
+@pytest.fixture
+def rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a function and files of 1,000 numbers, all of which are taken for large."""
+    monkeypatch.setattr("gc2pc.cli.inputs.LARGE", 1)
+    (tmp_path / "f.py").write_text(ROWS)
+    np.save(tmp_path / "x.npy", np.arange(1000, dtype=np.uint32))
+    (tmp_path / "y.csv").write_text("id,n\n" + "".join(f"{i},{2 * i}\n" for i in range(1000)))
+    return tmp_path
+
+
+def test_files_in_and_out(rows: Path) -> None:
+    inputs = "--input", f"x=@{rows}/x.npy", "--input", f"y=@{rows}/y.csv#n"
+    outputs = "--output", f"result0={rows}/sums.npy", "--output", f"result1={rows}/last.csv"
+    result = gc2pc_json("run", f"{rows}/f.py:add", "--local", *inputs, *outputs)
+    assert result["outputs"] == {"result0": None, "result1": None}
+    assert result["written"]["result0"] == {"file": f"{rows}/sums.npy", "elements": 1000}
+    assert np.load(rows / "sums.npy").tolist() == [3 * i for i in range(1000)]
+    assert (rows / "last.csv").read_text() == "result1\n0\n"
+    shown = gc2pc("run", f"{rows}/f.py:add", "--local", *inputs, *outputs[:2]).stdout
+    assert f"result0 in {rows}/sums.npy: 1,000 elements\n" in shown and "result1 = 0\n" in shown
+
+
+def test_files_that_outputs_cannot_go_to(rows: Path) -> None:
+    inputs = "--local", "--input", f"x=@{rows}/x.npy", "--input", f"y=@{rows}/y.csv#n"
+    run = "run", f"{rows}/f.py:add", *inputs, "--output"
+    assert "no output 'z'" in refused(*run, "z=z.csv")
+    assert "only a .csv file takes more than 64" in refused(*run, "result1=z.npy")
+    assert "a file of outputs is" in refused(*run, "result0=z.txt")
+    assert "cannot write" in refused(*run, f"result0={rows}/none/z.csv")
+
+
+def test_large_files_between_two_processes(rows: Path) -> None:
+    n, note = 17_000, "much text " * 100  # together more than 16 MiB
+    (rows / "big.csv").write_text("n,note\n" + "".join(f"{n - 1 - i},{note}\n" for i in range(n)))
+    np.save(rows / "x.npy", np.arange(n, dtype=np.uint32))
+    sums = f"result0={rows}/sums.npy"
+    alice = ["--input", f"x=@{rows}/x.npy", "--output", sums, "--to", "alice"]
+    mine, theirs = two_processes(
+        f"{rows}/f.py:add", alice, ["--input", f"y=@{rows}/big.csv#n", "--to", "alice"]
+    )
+    assert mine["written"]["result0"]["elements"] == n and theirs["outputs"]["result0"] is None
+    assert (np.load(rows / "sums.npy", mmap_mode="r") == n - 1).all()

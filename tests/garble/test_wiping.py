@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gc2pc.errors import PeerError, UsageError
+from gc2pc.errors import PeerError
 from gc2pc.garble import KeyPool, MacPool
 from gc2pc.garble.pool import BATCH
 from gc2pc.garble.ports import InputStream
@@ -124,7 +124,7 @@ def test_what_a_stream_gives_is_wiped() -> None:
     assert not held.any() and not pieces[0].any() and not pieces[1].any() and pieces[2].any()
     assert stream.window(8 * 6, 8 * 11).tolist() == [3, 4, 1, 2, 3]
     held = stream._held
-    with pytest.raises(UsageError, match="ended after 88 of 88 bits"):
+    with pytest.raises(PeerError, match="ended after 88 of 88 bits"):
         stream.window(8 * 6, 8 * 12)
     stream.wipe()
     assert not held.any() and not pieces[2].any()

@@ -82,6 +82,17 @@ def shapes(rounds: int, tier: str | None, as_json: bool) -> None:
     _report("shapes", bench_shapes(rounds, tier), as_json)
 
 
+@command.command("streams", short_help="Inputs that never stand in memory, between two processes.")
+@rounds_option(3)
+@click.option("--bits", default="1e8", show_default=True, type=count, help="Input bits of both parties.")
+@options.json_option()
+def streams(rounds: int, bits: int, as_json: bool) -> None:
+    """Compare numbers that are made as they are needed, and count: time, and peak memory of both parties."""
+    from gc2pc.bench.streams import bench_streams
+
+    _report("streams", bench_streams(rounds, bits), as_json)
+
+
 @command.command("ot", short_help="Correlated OTs between two processes.")
 @rounds_option(3)
 @click.option("--ots", default="8e6", show_default=True, type=count, help="Correlated OTs.")

@@ -12,26 +12,33 @@ from typing import Any
 
 from gc2pc.errors import UsageError
 
+LARGE = 1 << 24  # bytes of a file that is not read into memory, but as the run needs it
+
+_FILES = ".csv", ".parquet", ".json", ".npy"
+_WITH_COLUMNS = ".csv", ".parquet"
 _INTEGER = re.compile(r"[+-]?(0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|[0-9][0-9_]*)")
 _DECIMAL = re.compile(
     r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,9})?|[+-]?inf(inity)?|nan", re.IGNORECASE
 )
 
 
-def read_inputs(specs: Mapping[str, str], real: Collection[str] = ()) -> dict[str, Any]:
+def read_inputs(
+    specs: Mapping[str, str], real: Collection[str] = (), stream: bool = False
+) -> dict[str, Any]:
     """Return the **secret** values of name=value pairs: numbers, lists of them, or numpy arrays.
 
     They are integers, but for the inputs named in `real`: those may be Decimals, which are exact as well.
+    stream: of large files Streams.
     """
-    return {name: read_value(name, text, name in real) for name, text in specs.items()}
+    return {name: read_value(name, text, name in real, stream) for name, text in specs.items()}
 
 
-def read_value(name: str, text: str, real: bool = False) -> Any:
+def read_value(name: str, text: str, real: bool = False, stream: bool = False) -> Any:
     """Return the value of one input: `-` asks for it, `@file` reads it, anything else is the value itself."""
     if text == "-":
         return parse_value(name, _ask(name), real)
     if text.startswith("@"):
-        return read_file(name, text[1:], real)
+        return read_file(name, text[1:], real, stream)
     return parse_value(name, text, real)
 
 
@@ -79,31 +86,34 @@ def _ask(name: str) -> str:
     return line
 
 
-def read_file(name: str, where: str, real: bool = False) -> Any:
-    """Return the numbers of a .csv (`file.csv`, or `file.csv#column`), .json or .npy file."""
-    path_text, hash_sign, column = where.partition("#")
+def read_file(name: str, where: str, real: bool = False, stream: bool = False) -> Any:
+    """Return the numbers of a .csv, .parquet (`file.csv`, or `file.csv#column`), .json or .npy file.
+
+    stream: return a Stream of a file that is large.
+    """
+    path_text, _, column = where.partition("#")
     path = Path(path_text)
-    readers = {".csv": _read_csv, ".json": _read_json, ".npy": _read_npy}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise UsageError(f"{name}: a file of inputs is .csv, .json or .npy, got {path.name}")
-    if hash_sign and reader is not _read_csv:
-        raise UsageError(f"{name}: only a .csv file has columns, got {where}")
+    if path.suffix.lower() not in _FILES:
+        raise UsageError(f"{name}: a file of inputs is {', '.join(_FILES)}, got {path.name}")
+    if column and path.suffix.lower() not in _WITH_COLUMNS:
+        raise UsageError(f"{name}: only a {' or '.join(_WITH_COLUMNS)} file has columns, got {where}")
     try:
-        return reader(name, path, column, real)
+        if path.suffix.lower() == ".json":
+            return _read_json(name, path, real)
+        large = stream and path.stat().st_size >= LARGE
     except OSError as error:
         raise UsageError(f"{name}: cannot read {path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{name}: {path} is not text in UTF-8") from error
+    from gc2pc.columns import read_column, stream_column
+
+    if large:
+        return stream_column(path, column or None, name, real)
+    array = read_column(path, column or None, name, real)
+    return array if array.ndim else array.item()
 
 
-def _read_csv(name: str, path: Path, column: str, real: bool) -> Any:
-    from gc2pc.cli.csv_column import read_column
-
-    return read_column(path, column or None, name, real)
-
-
-def _read_json(name: str, path: Path, column: str, real: bool) -> Any:
+def _read_json(name: str, path: Path, real: bool) -> Any:
     import json
 
     def refuse(text: str) -> Any:
@@ -119,16 +129,3 @@ def _read_json(name: str, path: Path, column: str, real: bool) -> Any:
         kind = "number" if real else "whole number"
         raise UsageError(f"{name}: {path} must hold a {kind} or a list of {kind}s")
     return value
-
-
-def _read_npy(name: str, path: Path, column: str, real: bool) -> Any:
-    import numpy as np
-
-    try:
-        array = np.load(path, allow_pickle=False)
-    except ValueError as error:
-        raise UsageError(f"{name}: {path} is not a numpy file of plain numbers") from error
-    kinds, what = ("biuf", "numbers") if real else ("biu", "integers")
-    if not isinstance(array, np.ndarray) or array.dtype.kind not in kinds:
-        raise UsageError(f"{name}: {path} must hold {what}, got {getattr(array, 'dtype', 'an archive')}")
-    return array if array.ndim else array.item()

@@ -20,7 +20,7 @@ PARTY = click.Choice(["alice", "bob"])
 RECEIVER = click.Choice(["alice", "bob", "both"])
 
 
-def _pairs(what: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
+def pairs(what: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], dict[str, str]]:
     """Return a click callback that splits name=value once, and refuses a name given twice."""
 
     def split(ctx: click.Context, param: click.Parameter, texts: tuple[str, ...]) -> dict[str, str]:
@@ -50,8 +50,8 @@ def input_option() -> Decorator:
         "--input",
         multiple=True,
         metavar="NAME=VALUE",
-        callback=_pairs("value"),
-        help="An input: 42, -7, 0x2a, a list 1,2,3, @file (.csv, .json, .npy), or - to be asked.",
+        callback=pairs("value"),
+        help="An input: 42, -7, 0x2a, a list 1,2,3, @file (.csv, .parquet, .json, .npy), or - to be asked.",
     )
 
 
@@ -60,7 +60,7 @@ def owner_option() -> Decorator:
         "--owner",
         multiple=True,
         metavar="NAME=PARTY",
-        callback=_pairs("party"),
+        callback=pairs("party"),
         help="Give an input of a circuit file or of lib:NAME to alice or bob.",
     )
 
@@ -101,6 +101,6 @@ def length_option() -> Decorator:
         "--length",
         multiple=True,
         metavar="NAME=N",
-        callback=_pairs("N"),
+        callback=pairs("N"),
         help="The length of an array input which the function leaves open.",
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,10 +18,12 @@ from gc2pc.errors import UsageError
 
 if TYPE_CHECKING:
     from gc2pc.cli.targets import Target
+    from gc2pc.columns import Writer
     from gc2pc.net.shaping import Shape
-    from gc2pc.session import Report, Session
+    from gc2pc.session import Report, Session, Sink
 
 
+WORD = 64  # bits of an integer in a .npy or .parquet file, at most
 IDLE = 60.0  # seconds of silence from a connected peer before it counts as lost, or more by --timeout
 
 
@@ -30,10 +33,13 @@ class Outcome:
 
     outputs: Mapping[str, Any]
     report: Report
+    written: Mapping[str, Writer] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
+        files = {name: {"file": str(to.path), "elements": to.count} for name, to in self.written.items()}
         return {
-            "outputs": self.outputs,
+            "outputs": {n: None if n in self.written else value for n, value in self.outputs.items()},
+            **({"written": files} if files else {}),
             "and_gates": self.report.and_gates,
             "bytes_sent": {party: self.report.bytes_sent[party] for party in ("alice", "bob")},
             "seconds": self.report.seconds,
@@ -44,7 +50,10 @@ class Outcome:
         if as_json:
             show.print_json(result)
         else:
-            show.print_outputs(self.outputs)
+            shown = {name: value for name, value in self.outputs.items() if name not in self.written}
+            show.print_outputs(shown)
+            for name, to in self.written.items():
+                click.echo(f"{name} in {to.path}: {to.count:,} elements")
             show.print_costs(result)
 
 
@@ -59,6 +68,13 @@ class Outcome:
 @options.input_option()
 @options.owner_option()
 @options.to_option()
+@click.option(
+    "--output",
+    multiple=True,
+    metavar="NAME=FILE",
+    callback=options.pairs("file"),
+    help="Write an output to a .csv, .parquet or .npy file as it comes.",
+)
 @options.link_options("Try it over a link")
 @click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for the other party.")
 @options.json_option()
@@ -72,6 +88,7 @@ def command(
     input: dict[str, str],
     owner: dict[str, str],
     to: str | None,
+    output: dict[str, str],
     shape: Shape | None,
     timeout: float,
     as_json: bool,
@@ -86,9 +103,36 @@ def command(
     link = _check_role(party, listen, connect, local, timeout, shape)
     what = resolve(target, owner)
     check_names(what, input, party)
-    values = read_inputs(input, real_inputs(what))
-    outcome = run_local(what, values, to, shape) if link is None else run_with_peer(what, values, to, link)
-    outcome.print(as_json)
+    _check_outputs(what, output)
+    values = read_inputs(input, real_inputs(what), stream=True)
+    with ExitStack() as stack:
+        sinks = _writers(stack, output)
+        if link is None:
+            outcome = run_local(what, values, to, shape, sinks)
+        else:
+            outcome = run_with_peer(what, values, to, link, sinks)
+    replace(outcome, written=sinks).print(as_json)
+
+
+def _check_outputs(what: Target, files: Mapping[str, str]) -> None:
+    """Raise UsageError for an output that there is not, or that its file cannot hold."""
+    from gc2pc.task import task_of
+
+    task_of(what).check_outputs(files)
+    ports = what.results if hasattr(what, "results") else what.outputs
+    for port in ports:
+        if port.name in files and port.type.bits > WORD and not files[port.name].lower().endswith(".csv"):
+            raise UsageError(
+                f"{port.name} has {port.type.bits} bits: only a .csv file takes more than {WORD}"
+            )
+
+
+def _writers(stack: ExitStack, files: Mapping[str, str]) -> dict[str, Writer]:
+    if not files:
+        return {}
+    from gc2pc.columns import writer
+
+    return {name: stack.enter_context(writer(file, name)) for name, file in files.items()}
 
 
 @dataclass(frozen=True)
@@ -127,25 +171,43 @@ def _check_role(
     return Link(party, listen, connect, timeout, shape)
 
 
-def run_local(what: Target, values: Mapping[str, Any], to: str | None, shape: Shape | None = None) -> Outcome:
+def run_local(
+    what: Target,
+    values: Mapping[str, Any],
+    to: str | None,
+    shape: Shape | None = None,
+    sinks: Mapping[str, Sink] | None = None,
+) -> Outcome:
     """Run both parties in this process over a socket pair; an output shows if either party learns it."""
     from gc2pc.net.shaping import shaped_pair
     from gc2pc.session import run_local
 
     channels = shaped_pair(shape.bandwidth, shape.latency) if shape else None
     with Progress() as progress:
-        alice, bob, report = run_local(what, values, to=to, channels=channels, progress=progress)
+        alice, bob, report = run_local(what, values, to=to, sinks=sinks, channels=channels, progress=progress)
     return Outcome({name: bob[name] if value is None else value for name, value in alice.items()}, report)
 
 
-def run_with_peer(what: Target, values: Mapping[str, Any], to: str | None, link: Link) -> Outcome:
+def run_with_peer(
+    what: Target,
+    values: Mapping[str, Any],
+    to: str | None,
+    link: Link,
+    sinks: Mapping[str, Sink] | None = None,
+) -> Outcome:
     """Run as one party over TCP; a listener tells its address on standard error."""
     with Progress() as progress, open_session(link, _tell_address, progress) as session:
-        return run_session(session, what, values, to)
+        return run_session(session, what, values, to, sinks)
 
 
-def run_session(session: Session, what: Target, values: Mapping[str, Any], to: str | None = None) -> Outcome:
-    outputs = session.run_named(what, values, to=to)
+def run_session(
+    session: Session,
+    what: Target,
+    values: Mapping[str, Any],
+    to: str | None = None,
+    sinks: Mapping[str, Sink] | None = None,
+) -> Outcome:
+    outputs = session.run_named(what, values, to=to, sinks=sinks)
     assert session.report is not None
     return Outcome(outputs, session.report)
 

@@ -6,8 +6,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from gc2pc.errors import UsageError
+from gc2pc.errors import PeerError, UsageError
 from gc2pc.native.engine import Bytes, wipe
+
+
+class InputError(PeerError):
+    """An input could not be read to its end while the run went on; the peer is told no more than that."""
 
 
 class Whole:
@@ -31,8 +35,9 @@ class Whole:
 class InputStream:
     """An input that comes in packed pieces of whole bytes, **secret**.
 
-    Pieces are wiped when they have been taken over, and what is held when it has been read. Raises UsageError
-    when the pieces end early; `n_bits` is the size of the whole input.
+    Pieces are wiped when they have been taken over, and what is held when it has been read. Raises PeerError,
+    since the run is then over for both parties, when the pieces end early, go on after `n_bits`, the size of
+    the whole input, or hold what does not fit.
     """
 
     def __init__(self, pieces: Iterator[Bytes], n_bits: int, name: str) -> None:
@@ -44,9 +49,9 @@ class InputStream:
         stop = -(-end // 8)
         assert first // 8 >= self._first, "a stream is read once"
         while (have := self._first + len(self._held)) < stop:
-            piece = next(self._pieces, None)
+            piece = self._next()
             if piece is None:
-                raise UsageError(
+                raise InputError(
                     f"{self._name}: the stream ended after {8 * have:,} of {self._n_bits:,} bits; give as "
                     f"many elements as the function's shape says"
                 )
@@ -54,7 +59,18 @@ class InputStream:
             wipe(piece)
             self.wipe()
             self._held = joined
+        if end == self._n_bits and self._next() is not None:
+            raise InputError(
+                f"{self._name}: the stream goes on after {self._n_bits:,} bits; give as many elements as the "
+                f"function's shape says"
+            )
         return self._held[first // 8 - self._first : stop - self._first]
+
+    def _next(self) -> Bytes | None:
+        try:
+            return next(self._pieces, None)
+        except UsageError as error:
+            raise InputError(str(error)) from error
 
     def settle(self, first: int, end: int) -> None:
         done = end // 8 - self._first
