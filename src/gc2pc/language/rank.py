@@ -97,7 +97,7 @@ def _indices(node: Node, axis: int) -> Node:
     n = node.shape[axis]
     type = ValueType("uint", max(1, (n - 1).bit_length()))
     shape = (n, *(1 for _ in node.shape[axis + 1 :]))
-    return views.broadcast(public(type, shape, np.arange(n).reshape(shape)), node.shape)
+    return views.broadcast_to(public(type, shape, np.arange(n).reshape(shape)), node.shape)
 
 
 def _joined(b: Builder, *words: Word) -> Word:
