@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gc2pc.cli.csv_column import read_column
 from gc2pc.cli.inputs import parse_value, read_value
 from gc2pc.cli.show import print_json, value_text
+from gc2pc.columns import read_column
 from gc2pc.errors import UsageError
 from support.cli import gc2pc, gc2pc_json, refused, two_processes
 

@@ -1,5 +1,6 @@
 """Columns in files: whole and in chunks alike, exact, errors that name file and row; outputs into files."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +116,18 @@ def test_files_that_cannot_be_written(tmp_path: Path) -> None:
     assert read_column(tmp_path / "x.csv").tolist() == [BIG]
     with pytest.raises(UsageError, match="at most 64 bits"), writer(tmp_path / "x.npy") as sink:
         sink(np.array([BIG], object))
+
+
+def test_other_numbers_than_integers(tmp_path: Path, rows: None) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("n\n1\n0.1\n1e3\n")
+    want = [1, Decimal("0.1"), Decimal("1e3")]
+    assert read_column(path, real=True).tolist() == want
+    assert [v for chunk in stream_column(path, real=True).chunks for v in chunk.tolist()] == want
+    np.save(tmp_path / "x.npy", np.array([0.5, 2]))
+    assert read_column(tmp_path / "x.npy", real=True).tolist() == [0.5, 2]
+    pa, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    columns = {"f": pa.array([0.5, 2]), "d": pa.array([Decimal("0.10"), Decimal("2.25")])}
+    parquet.write_table(pa.table(columns), tmp_path / "x.parquet")
+    assert read_column(tmp_path / "x.parquet", "f", real=True).tolist() == [0.5, 2]
+    assert read_column(tmp_path / "x.parquet", "d", real=True).tolist() == [Decimal("0.1"), Decimal("2.25")]

@@ -22,9 +22,7 @@ _DECIMAL = re.compile(
 )
 
 
-def read_inputs(
-    specs: Mapping[str, str], real: Collection[str] = (), stream: bool = False
-) -> dict[str, Any]:
+def read_inputs(specs: Mapping[str, str], real: Collection[str] = (), stream: bool = False) -> dict[str, Any]:
     """Return the **secret** values of name=value pairs: numbers, lists of them, or numpy arrays.
 
     They are integers, but for the inputs named in `real`: those may be Decimals, which are exact as well.

@@ -128,7 +128,7 @@ def _load(source: Path | list[str], index: int, skip: int, dtype: type) -> npt.N
 def _load_wide(
     path: Path, source: Iterable[str], index: int, skip: int, name: str, real: bool, done: int = 0
 ) -> npt.NDArray[Any]:
-    """Read row by row: for integers beyond 64 bits and Decimals, and to say which row is wrong, `done` lines on."""
+    """Read row by row: for wide integers and Decimals, and to say which row is wrong, `done` lines on."""
     values: list[int | Decimal] = []
     reader = csv.reader(source)
     for row in reader:
