@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from gc2pc.errors import CompileError, Gc2pcError, LinkError, PeerError, UsageError
+from gc2pc.errors import CompileError, Gc2pcError, LinkError, OverflowedError, PeerError, UsageError
 
 if TYPE_CHECKING:
     from gc2pc.language import (
@@ -31,10 +31,13 @@ if TYPE_CHECKING:
         fma,
         fori,
         function,
+        gcd,
         isfinite,
         isin,
         isinf,
         isnan,
+        isqrt,
+        leading_zeros,
         map,
         matmul,
         max,
@@ -45,9 +48,12 @@ if TYPE_CHECKING:
         permutation_bits,
         permutation_size,
         permute,
+        popcount,
         repeat,
         rint,
         roll,
+        rotl,
+        rotr,
         scan,
         sort,
         sort_by,
@@ -56,6 +62,7 @@ if TYPE_CHECKING:
         sum,
         tile,
         topk,
+        trailing_zeros,
         trunc,
         where,
     )
@@ -78,6 +85,7 @@ __all__ = [
     "Gc2pcError",
     "Int",
     "LinkError",
+    "OverflowedError",
     "PeerError",
     "Report",
     "Session",
@@ -97,10 +105,13 @@ __all__ = [
     "fma",
     "fori",
     "function",
+    "gcd",
     "isfinite",
     "isin",
     "isinf",
     "isnan",
+    "isqrt",
+    "leading_zeros",
     "listen",
     "load_plan",
     "map",
@@ -114,9 +125,12 @@ __all__ = [
     "permutation_size",
     "permute",
     "plan_of",
+    "popcount",
     "repeat",
     "rint",
     "roll",
+    "rotl",
+    "rotr",
     "run_local",
     "save_plan",
     "scan",
@@ -127,6 +141,7 @@ __all__ = [
     "sum",
     "tile",
     "topk",
+    "trailing_zeros",
     "trunc",
     "where",
 ]

@@ -19,3 +19,7 @@ class PeerError(Gc2pcError):
 
 class LinkError(Gc2pcError):
     """The network failed: no connection within the time allowed, or a peer that stays silent."""
+
+
+class OverflowedError(Gc2pcError):
+    """An operation that was to be checked overflowed, so the results mean nothing; the session lives on."""

@@ -138,7 +138,7 @@ class Session:
             with self.channel.phase("tables"):
                 self._execute(plan, native, input_ports(plan, encoded), outputs.ports, recipients)
             self.report = self._count(plan)
-        return outputs.values()
+        return task.settled(outputs.values())
 
     def _agree_lengths(self, task: Task, known: dict[str, int]) -> dict[str, int]:
         """Return the lengths of all open arrays, this party's and the peer's."""

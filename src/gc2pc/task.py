@@ -56,7 +56,7 @@ class Task:
     parameters: tuple[Parameter, ...]
     recipients: dict[str, tuple[str, ...]]  # who learns each output unless the call says otherwise
     build: Callable[[dict[str, int]], Program | Plan]  # lengths of the open arrays -> what to run
-    function: Function | None = None  # whose structures stand for several inputs or outputs
+    function: Function | None = None  # whose structures stand for several values, and who checks outputs
 
     @property
     def signature(self) -> bytes:
@@ -80,6 +80,10 @@ class Task:
             return self.function.joined(outputs)
         values = tuple(outputs.values())
         return values[0] if len(values) == 1 else values
+
+    def settled(self, outputs: dict[str, Any]) -> dict[str, Any]:
+        """Return the outputs that are results. Raises OverflowedError if the others tell of one."""
+        return self.function.settled(outputs) if self.function else outputs
 
     def of(self, party: str) -> list[Parameter]:
         """The inputs of a party."""

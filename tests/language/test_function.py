@@ -199,3 +199,13 @@ def test_the_package_exports_what_it_lists():
     assert set(gc2pc.__all__) <= imported, "type checkers do not see it"
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = gc2pc.nothing
+
+
+def test_lambdas_on_one_line_are_told_apart():
+    double, triple, inner = (lambda x: x * 2), (lambda x: x * 3), (lambda x: (lambda y: y * 4)(x))
+
+    @gc2pc.function
+    def f(x: Alice[UInt[8]]) -> tuple[UInt[8], UInt[8], UInt[8]]:
+        return double(x), triple(x), inner(x)
+
+    assert f(5) == (10, 15, 20)

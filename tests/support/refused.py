@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 import gc2pc
-from gc2pc import Alice, Array, Bit, Bob, CompileError, Int, UInt, fori, function, scan, sum, where
+from gc2pc import Alice, Array, Bit, Bob, CompileError, Int, UInt, fori, function, isqrt, scan, sum, where
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "refused.txt"
 
@@ -157,22 +157,37 @@ def where_without_a_type(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
 
 
 @refused
-def division(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    return a // b
+def true_division(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return a / b
 
 
 @refused
-def remainder_of_a_constant(a: Alice[UInt[8]]) -> UInt[8]:
-    return 100 % a
+def division_by_zero(a: Alice[UInt[8]]) -> UInt[8]:
+    return a // 0
 
 
 @refused
-def power(a: Alice[UInt[8]]) -> UInt[8]:
-    return a**2
+def remainder_by_an_array_with_zero(a: Alice[UInt[8]]) -> Array[UInt[8], 2]:
+    return a % [3, 0]
 
 
 @refused
-def secret_distance(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+def secret_exponent(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
+    return a**b
+
+
+@refused
+def negative_exponent(a: Alice[UInt[8]]) -> UInt[8]:
+    return a**-1
+
+
+@refused
+def square_root_of_a_signed_number(a: Alice[Int[8]]) -> UInt[4]:
+    return isqrt(a)
+
+
+@refused
+def signed_distance(a: Alice[UInt[8]], b: Bob[Int[8]]) -> UInt[8]:
     return a << b
 
 

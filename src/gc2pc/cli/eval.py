@@ -28,6 +28,8 @@ def command(target: str, input: dict[str, str], owner: dict[str, str], as_json: 
     check_names(what, input, party=None)
     values = read_inputs(input, real_inputs(what))
     outputs = evaluate(program_of(what, values), values)
+    if hasattr(what, "settled"):
+        outputs = what.settled(outputs)
     if as_json:
         show.print_json({"outputs": outputs})
     else:

@@ -21,6 +21,7 @@ from gc2pc.language.array_functions import (
 from gc2pc.language.bounded import bounded
 from gc2pc.language.function import Function, function
 from gc2pc.language.functions import all, any, max, maximum, min, minimum, sum, where
+from gc2pc.language.integer_functions import gcd, isqrt, leading_zeros, popcount, rotl, rotr, trailing_zeros
 from gc2pc.language.loops import fori, map, scan
 from gc2pc.language.real_functions import ceil, floor, fma, isfinite, isinf, isnan, rint, sqrt, trunc
 from gc2pc.language.secret import Secret
@@ -55,10 +56,13 @@ __all__ = [
     "fma",
     "fori",
     "function",
+    "gcd",
     "isfinite",
     "isin",
     "isinf",
     "isnan",
+    "isqrt",
+    "leading_zeros",
     "map",
     "matmul",
     "max",
@@ -69,9 +73,12 @@ __all__ = [
     "permutation_bits",
     "permutation_size",
     "permute",
+    "popcount",
     "repeat",
     "rint",
     "roll",
+    "rotl",
+    "rotr",
     "scan",
     "sort",
     "sort_by",
@@ -80,6 +87,7 @@ __all__ = [
     "sum",
     "tile",
     "topk",
+    "trailing_zeros",
     "trunc",
     "where",
 ]

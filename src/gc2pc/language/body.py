@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from gc2pc.circuit import Builder, Word
-from gc2pc.language import gates, operations
+from gc2pc.language import gates, operations, overflow, reduce
 from gc2pc.language.graph import Apply, Node, Traced, public
 from gc2pc.language.loop_graph import Carry, Last, Repeat, Slice, Stack, Symbol, inner_nodes
 from gc2pc.language.operations import BIT
@@ -27,8 +27,8 @@ COUNTED = 1 << 20  # up to so many turns their numbers come in as a public array
 class Body:
     """A loop: first `traced` with what a turn is given, then `returns`, then the results."""
 
-    def __init__(self, name: str, carry: Tree, xs: Tree, length: Any) -> None:
-        self._name = name
+    def __init__(self, name: str, carry: Tree, xs: Tree, length: Any, side_by_side: bool = False) -> None:
+        self._name, self._side_by_side = name, side_by_side
         self._carry, self._xs, self._ys = carry, xs, None
         self._starts = [_typed(f"the carry of {name}", leaf) for leaf in leaves(carry)]
         self._sources = [_array(name, leaf) for leaf in leaves(xs)]
@@ -38,9 +38,11 @@ class Body:
         self._pieces = [Symbol(node.type, node.shape[1:], scope) for node in self._sources]
         self._number = Symbol(ValueType("uint", max(1, (self._trips - 1).bit_length())), (), scope)
 
-    def traced(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def traced(self) -> Iterator[None]:
         """Trace what runs inside as the body."""
-        return traced(self._scope)
+        with traced(self._scope), overflow.collected() as self._checks:
+            yield
 
     @property
     def carry(self) -> Tree:
@@ -59,6 +61,7 @@ class Body:
         """Take what the body returned. Raises CompileError if its carry is not one for the next turn."""
         nexts = self._nexts(carry)
         results = [_typed(f"a result of the body of {self._name}", leaf) for leaf in leaves(ys)]
+        self._check(nexts, results)
         shown = _Shown(self._scope)
         carries, fixed = [], []
         for start, inside, node in zip(self._starts, self._insides, nexts, strict=True):
@@ -74,6 +77,19 @@ class Body:
         used = tuple(slice for slice in slices if slice.inside in inner)
         self._ys, self._inner = ys, inner
         self._repeat = Repeat(self._trips, tuple(carries), tuple(fixed), used, stacked, tuple(outer))
+
+    def _check(self, nexts: list[Node], results: list[Node]) -> None:
+        """Let overflows of the turns come out: in one more carry, or one more result where there is none."""
+        self._checked = reduce.overflowed(self._checks)
+        if self._checked is None:
+            return
+        if self._side_by_side:
+            results.append(self._checked)
+            return
+        inside = Symbol(BIT, (), self._scope)
+        self._starts.append(public(BIT, (), 0))
+        self._insides.append(inside)
+        nexts.append(operations.apply(reduce.any_bit, BIT, inside, self._checked))
 
     def _nexts(self, carry: Tree) -> list[Node]:
         """Return the carry of the next turn."""
@@ -114,11 +130,18 @@ class Body:
             else start
             for start, inside in zip(self._starts, self._insides, strict=True)
         ]
+        if self._checked is not None:
+            overflow.record(lasts.pop())
         return rebuilt(self._carry, map(Secret, lasts))
 
     def stacked(self) -> Tree:
         """Return what each turn returned beside the carry, along a new first axis."""
-        return rebuilt(self._ys, map(Secret, [self._stack(at) for at in range(len(self._repeat.ys))]))
+        return self._results([self._stack(at) for at in range(len(self._repeat.ys))])
+
+    def _results(self, nodes: list[Node]) -> Tree:
+        if self._checked is not None and self._side_by_side:
+            overflow.record(nodes.pop())
+        return rebuilt(self._ys, map(Secret, nodes))
 
     def _stack(self, at: int) -> Node:
         y = self._repeat.ys[at]
@@ -138,7 +161,7 @@ class Body:
                 args = tuple(lanes.get(arg, arg) for arg in node.args)
                 lanes[node] = replace(node, shape=(self._trips, *node.shape), args=args)
                 object.__setattr__(lanes[node], "line", node.line)
-        return rebuilt(self._ys, (Secret(lanes[y]) for y in self._repeat.ys))
+        return self._results([lanes[y] for y in self._repeat.ys])
 
 
 class _Shown:

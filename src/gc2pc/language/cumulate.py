@@ -9,7 +9,7 @@ import numpy as np
 from gc2pc.circuit import Builder, Word
 from gc2pc.language import joins, reals, views
 from gc2pc.language.graph import Node, public
-from gc2pc.language.operations import BIT, apply, bits_from, resized
+from gc2pc.language.operations import BIT, apply, bits_from, exactly, resized
 from gc2pc.language.source import compile_error
 from gc2pc.program import ValueType
 
@@ -28,8 +28,12 @@ def cumsum(node: Node, axis: Any) -> Node:
         node = resized(node, ValueType("uint", max(1, n.bit_length())))
     if node.lanes == 0:
         return node
-    sums = _few if n * node.type.bits <= _WIRES else _many
-    return views.view(sums(views.first(node, at)), lambda grid: np.moveaxis(grid, 0, at))
+
+    def compute(node: Node) -> Node:
+        sums = _few if n * node.type.bits <= _WIRES else _many
+        return views.view(sums(views.first(node, at)), lambda grid: np.moveaxis(grid, 0, at))
+
+    return exactly(node.type.bits + (n - 1).bit_length(), compute, node)
 
 
 def _few(node: Node) -> Node:

@@ -7,10 +7,10 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, overload
 
-from gc2pc.errors import UsageError
-from gc2pc.language import operations
+from gc2pc.errors import OverflowedError, UsageError
+from gc2pc.language import operations, overflow, reduce
 from gc2pc.language.functions import IN_PLACE_OF_PYTHONS
 from gc2pc.language.graph import Entry, Node, Traced
 from gc2pc.language.lower import Result, lower
@@ -22,11 +22,14 @@ from gc2pc.language.scope import RETURN_IT
 from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter, Returned, read_signature
 from gc2pc.language.size import measured
-from gc2pc.language.source import compile_error, definition_error
+from gc2pc.language.source import compile_error, definition_error, places
 from gc2pc.language.structures import leaves_of, made, values_of
 from gc2pc.language.trees import leaves
-from gc2pc.program import Program
+from gc2pc.program import PARTIES, Program
 from gc2pc.program.clear import run_clear
+
+OVERFLOW = "overflow"
+"""The name of the output that tells whether something overflowed, after all results."""
 
 
 class Function:
@@ -36,12 +39,14 @@ class Function:
     of that one.
     """
 
-    def __init__(self, fn: Callable[..., Any]) -> None:
+    def __init__(self, fn: Callable[..., Any], overflow_mode: str = "wrap") -> None:
         """Read the annotations of `fn`. Raises CompileError if they do not say owners and types."""
         if not isinstance(fn, FunctionType):
             raise compile_error(f"@function decorates functions, got {type(fn).__name__}")
         functools.update_wrapper(self, fn)
         self._fn = fn
+        self._traps = _traps(overflow_mode)
+        self._checked: dict[str, None] = {}  # lines where something may overflow
         caller = sys._getframe(1)
         while caller.f_code.co_filename == __file__ and caller.f_back:
             caller = caller.f_back
@@ -75,7 +80,7 @@ class Function:
         if any(isinstance(leaf, Traced) for value in values.values() for leaf in leaves(value)):
             return self._inline(values)
         given = self.spread(values)
-        return self.joined(run_clear(self.program(**self.lengths(given)), given))
+        return self.joined(self.settled(run_clear(self.program(**self.lengths(given)), given)))
 
     def spread(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return values by the names of inputs, such as "person.age", for structures by those of arguments.
@@ -123,6 +128,19 @@ class Function:
             "calls": len(program.calls),
         }
 
+    def settled(self, outputs: dict[str, Any]) -> dict[str, Any]:
+        """Return the outputs of a run without the flag that tells of overflows.
+
+        Raises OverflowedError if the flag is 1; who does not learn results does not learn of it either.
+        """
+        if outputs.pop(OVERFLOW, None):
+            raise OverflowedError(
+                f"{self.name}: an operation overflowed, or a divisor was 0; which one is not revealed. "
+                f"Checked are those of {places(self._checked)}. Compute in wider types, or let them wrap "
+                'around: @gc2pc.function(overflow="wrap")'
+            )
+        return outputs
+
     @property
     def and_gates(self) -> int:
         """AND gates of a function without open lengths; see `stats` for one with."""
@@ -147,15 +165,20 @@ class Function:
             Entry(parameter.type, parameter.closed(length), parameter.owner, parameter.name)
             for parameter, length in zip(self.inputs, lengths, strict=True)
         ]
-        with measured(), explained():
+        with measured(), explained(), overflow.collected() as checks:
             nodes = self._trace(map(Secret, entries))
             results = [Result(r.name, node, r.to) for r, node in zip(self.results, nodes, strict=True)]
+            if flag := reduce.overflowed(checks):
+                self._checked |= dict.fromkeys(check.line for check in checks)
+                to = {party for result in self.results for party in result.to}
+                results.append(Result(OVERFLOW, flag, tuple(party for party in PARTIES if party in to)))
             return lower(self.name, entries, results)
 
     def _trace(self, inputs: Iterator[Secret]) -> list[Node]:
         """Run the function on secrets and return its results as declared."""
         args = [made(type, inputs) for _, type in self._signature.arguments]
-        returned = _with_ours(rewritten(self._fn, runtime))(*args)
+        with overflow.mode(self._traps):
+            returned = _with_ours(rewritten(self._fn, runtime))(*args)
         several = self._signature.is_tuple and isinstance(returned, tuple | list)
         parts = list(returned) if several else [returned]
         declared = self._signature.returned
@@ -212,13 +235,29 @@ class Function:
         return definition_error(f"{self.name} {problem}", remedy, self._fn.__code__)
 
 
-def function(fn: Callable[..., Any]) -> Function:
+@overload
+def function(fn: Callable[..., Any], /) -> Function: ...
+@overload
+def function(*, overflow: str = "wrap") -> Callable[[Callable[..., Any]], Function]: ...
+def function(fn: Callable[..., Any] | None = None, /, *, overflow: str = "wrap") -> Any:
     """Make a Python function one that two parties can compute; it says whose inputs are whose, of what types.
 
     For instance `def richer(alice: Alice[UInt[32]], bob: Bob[UInt[32]]) -> Bit: return alice > bob`.
     Raises CompileError if the annotations are missing or wrong.
+
+    overflow: "wrap" computes modulo 2**n. With "trap" those who learn results also learn whether a + - * // %
+    ** or a sum left its type, or a divisor was 0, somewhere; then a run ends in an OverflowedError.
     """
-    return Function(fn)
+    if fn is None:
+        _traps(overflow)
+        return lambda fn: Function(fn, overflow)
+    return Function(fn, overflow)
+
+
+def _traps(mode: str) -> bool:
+    if mode not in overflow.MODES:
+        raise UsageError(f"overflow: expected {' or '.join(map(repr, overflow.MODES))}, got {mode!r}")
+    return mode == "trap"
 
 
 def _with_ours(fn: FunctionType) -> Callable[..., Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gc2pc.circuit import Builder, Wire, Word
-from gc2pc.library import arithmetic, compare, multiply, select
+from gc2pc.library import arithmetic, compare, divide, multiply, select
 from gc2pc.library.columns import compress, sum_words
 from gc2pc.library.constant import weighted_columns
 from gc2pc.library.words import keep_if
@@ -59,6 +59,28 @@ def mul(b: Builder, x: Word, y: Word) -> Word:
     if 2 * width <= n:
         return _extend(_mul_signed(b, x[:width], y[:width]), n)
     return multiply.mul(b, x, y)
+
+
+def square(b: Builder, x: Word) -> Word:
+    """Return the lower n bits of x * x, in about half of the ANDs of a product."""
+    if all(wire < 2 for wire in x):
+        return mul(b, x, x)
+    n, width = len(x), _signed_width(x)
+    if x[-1] != 0 and 2 * width <= n:  # the square of a negative number is that of its absolute value
+        return resize(multiply.square(b, arithmetic.abs_(b, x[:width])), n, signed=False)
+    if 2 * (width - 1) <= n and x[-1] == 0:
+        return resize(multiply.square(b, x[: width - 1]), n, signed=False)
+    return multiply.square_low(b, x)
+
+
+def divmod_(b: Builder, x: Word, y: Word, signed: bool) -> tuple[Word, Word]:
+    """Return Python's x // y and x % y of words of n bits."""
+    if not signed:
+        return divide.udivmod(b, x, y)
+    n = len(x)
+    width = min(_signed_width(x, y) + 1, n)  # of the lowest number divided by -1 too
+    quotient, remainder = divide.floor_divmod(b, x[:width], y[:width])
+    return _extend(quotient, n), _extend(remainder, n)
 
 
 def less(b: Builder, x: Word, y: Word, signed: bool) -> Wire:

@@ -7,7 +7,7 @@ import numpy as np
 from gc2pc.circuit import Builder, Word
 from gc2pc.language import joins, reals, reduce, views
 from gc2pc.language.graph import Node, public
-from gc2pc.language.operations import BIT, apply
+from gc2pc.language.operations import BIT, apply, exactly
 from gc2pc.language.source import compile_error
 from gc2pc.program import lanes_of
 
@@ -40,7 +40,7 @@ def dot(x: Node, y: Node) -> Node:
     """Return numpy's dot: sums along the last axis of x and the last but one of y, for all other indices."""
     _check("dot()", x)
     if not x.shape or not y.shape:
-        return apply(reals.product(x.type), x.type, x, y, upward=not x.type.is_real)
+        return exactly(2 * x.type.bits, _product, x, y)
     axis = max(0, len(y.shape) - 2)
     _check_lengths("dot()", x, y, x.shape[-1], y.shape[axis])
     after, before = (1,) * (len(y.shape) - 1), (1,) * (len(x.shape) - 1)
@@ -49,6 +49,10 @@ def dot(x: Node, y: Node) -> Node:
         views.reshaped(left, (*left.shape, *after)),
         views.reshaped(right, (right.shape[0], *before, *right.shape[1:])),
     )
+
+
+def _product(x: Node, y: Node) -> Node:
+    return apply(reals.product(x.type), x.type, x, y, upward=not x.type.is_real)
 
 
 def _check(symbol: str, node: Node) -> None:
@@ -64,6 +68,11 @@ def _check_lengths(symbol: str, x: Node, y: Node, columns: int, rows: int) -> No
 
 
 def _sum_of_products(x: Node, y: Node) -> Node:
+    """Return the sum of x * y along the first axis, over the shape to which the others broadcast."""
+    return exactly(2 * x.type.bits + max(0, x.shape[0] - 1).bit_length(), _summed_products, x, y)
+
+
+def _summed_products(x: Node, y: Node) -> Node:
     """Return the sum of x * y along the first axis, over the shape to which the others broadcast.
 
     Some products are summed up in each call. Where there are few other indices, several sums of every so many

@@ -49,7 +49,7 @@ def map(fn: Callable[[Any], Any], xs: Tree) -> Any:
 
     No turn depends on another: if fn computes with scalars alone, they all run side by side, in lanes.
     """
-    loop = Body("map()", None, xs, None)
+    loop = Body("map()", None, xs, None, side_by_side=True)
     with loop.traced():
         loop.returns(None, fn(loop.x))
     return loop.side_by_side()

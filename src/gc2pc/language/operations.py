@@ -9,11 +9,11 @@ import numpy as np
 
 from gc2pc.circuit import Builder, Word
 from gc2pc.errors import UsageError
-from gc2pc.language import gates, reals
+from gc2pc.language import gates, overflow, reals
 from gc2pc.language.graph import Apply, Build, Node, Traced, public
 from gc2pc.language.source import compile_error
-from gc2pc.language.views import broadcast, common_shape, public_integer
-from gc2pc.library import select, shift
+from gc2pc.language.views import broadcast, common_shape
+from gc2pc.library import compare, select
 from gc2pc.program import ValueType
 
 BIT = ValueType("bit", 1)
@@ -29,15 +29,54 @@ def apply(build: Build, type: ValueType, *args: Node, upward: bool = False) -> N
     return Apply(type, shape, build, tuple(broadcast(arg, shape) for arg in args), upward)
 
 
+_MORE = {"+": 1, "-": 1, "abs()": 1}
+"""Bits that the exact result of an operation has beside those of its operands."""
+
+
 def arithmetic(symbol: str, build: Build, *operands: Operand, upward: bool = True) -> Node:
-    """Return an operation on integers of one type, in that type."""
+    """Return an operation on numbers of one type, in that type."""
+    nodes = numbers(symbol, *operands)
+    type = nodes[0].type
+    if type.is_real:
+        return apply(reals.arithmetic(symbol, type, len(nodes)), type, *nodes)
+    bits = 2 * type.bits if symbol == "*" else type.bits + _MORE.get(symbol, 0)
+    return exactly(bits, lambda *nodes: apply(build, nodes[0].type, *nodes, upward=upward), *nodes)
+
+
+def numbers(symbol: str, *operands: Operand) -> list[Node]:
+    """Return operands as nodes of one type, which must not be Bit."""
     nodes = same_type(symbol, *operands)
     if nodes[0].type == BIT:
         remedy = "use & | ^ ~ on Bits, sum() to count them, or convert: int(x), or .to(UInt[8]) for a type"
         raise compile_error(f"Bit has no {symbol}", remedy)
+    return nodes
+
+
+def integers(symbol: str, *operands: Operand) -> list[Node]:
+    """Return operands as nodes of one type of integers."""
+    nodes = numbers(symbol, *operands)
     if nodes[0].type.is_real:
-        build, upward = reals.arithmetic(symbol, nodes[0].type, len(nodes)), False
-    return apply(build, nodes[0].type, *nodes, upward=upward)
+        raise compile_error(f"{nodes[0].type} has no {symbol}", "convert to an integer first: .to(Int[32])")
+    return nodes
+
+
+def exactly(bits: int, compute: Callable[..., Node], *nodes: Node) -> Node:
+    """Return compute(*nodes), whose exact result needs so many bits, in the type of the nodes.
+
+    It wraps; where integers are checked, it is computed in all its bits, and what is lost is recorded.
+    """
+    type = nodes[0].type
+    if not overflow.is_checked() or bits <= type.bits or type == BIT or type.is_real:
+        return compute(*nodes)
+    with overflow.mode(traps=False):
+        result = compute(*(resized(node, ValueType(type.kind, bits)) for node in nodes))
+
+    def lost(b: Builder, x: Word) -> Word:
+        sign, upper = (x[type.bits - 1], x[type.bits :]) if type.kind == "int" else (0, x[type.bits :])
+        return [compare.any_of(b, [b.xor(bit, sign) for bit in upper])]
+
+    overflow.record(apply(lost, BIT, result))
+    return resized(result, type)
 
 
 def quotient(x: Operand, y: Operand) -> Node:
@@ -74,29 +113,6 @@ def compared(symbol: str, x: Operand, y: Operand) -> Node:
         return [b.not_(wire) if symbol in ("!=", ">=", "<=") else wire]
 
     return apply(build, BIT, *nodes)
-
-
-def shifted(symbol: str, x: Operand, distance: Operand) -> Node:
-    """Return x shifted by a public distance; bits that leave are lost, >> repeats the sign of an Int."""
-    if isinstance(distance, Traced):
-        raise compile_error(
-            f"the distance of {symbol} is secret ({distance.node})",
-            "shift by public distances, and choose: where(n == 0, x, where(n == 1, x << 1, ...))",
-        )
-    k = public_integer(distance, f"the distance of {symbol}")
-    if k < 0:
-        raise compile_error(f"the distance of {symbol} must be 0 or more, got {k}")
-    node: Node = x.node
-    if node.type == BIT:
-        raise compile_error(f"Bit has no {symbol}", "convert it first, for instance with .to(UInt[8])")
-    if node.type.kind == "float":
-        raise compile_error(f"{node.type} has no {symbol}", "multiply or divide by a power of two")
-    signed = node.type.signed
-
-    def build(b: Builder, x: Word) -> Word:
-        return shift.shift_left(x, k) if symbol == "<<" else shift.shift_right(x, k, signed)
-
-    return apply(build, node.type, node, upward=symbol == "<<")
 
 
 def choose(c: Node, x: Operand, y: Operand) -> Node:

@@ -11,7 +11,8 @@ from gc2pc.circuit import Builder, Word
 from gc2pc.language import reals, views
 from gc2pc.language.blocks import each_block, rows_of_a_block
 from gc2pc.language.graph import Build, Copy, Node, View, plain, public
-from gc2pc.language.operations import BIT, apply
+from gc2pc.language.operations import BIT, apply, exactly
+from gc2pc.language.overflow import Check
 from gc2pc.language.source import compile_error
 from gc2pc.library import compare
 from gc2pc.library.arithmetic import add_carry
@@ -90,14 +91,13 @@ def total(node: Node, axis: Any, keepdims: bool) -> Node:
     """Return the sum: of Bits their number, of integers their sum modulo 2**n."""
     if node.type == BIT:
         return along(node, axis, keepdims, "sum", count, 0, at_once=True)
-    return along(
-        node,
-        axis,
-        keepdims,
-        "sum",
-        lambda rows: tree(rows, reals.total(node.type), upward=not node.type.is_real),
-        0,
-    )
+
+    def compute(node: Node) -> Node:
+        build, upward = reals.total(node.type), not node.type.is_real
+        return along(node, axis, keepdims, "sum", lambda rows: tree(rows, build, upward=upward), 0)
+
+    terms = lanes_of(tuple(node.shape[axis] for axis in axes_of(node, axis, "sum")))
+    return exactly(node.type.bits + max(0, terms - 1).bit_length(), compute, node)
 
 
 def count(node: Node) -> Node:
@@ -206,3 +206,15 @@ def pairwise(combine: Callable[[Word, Word], Word], words: Sequence[Word]) -> Wo
         pairs = [combine(x, y) for x, y in zip(level[::2], level[1::2], strict=False)]
         level = pairs + level[2 * len(pairs) :]
     return level[0]
+
+
+# Overflows
+
+
+def overflowed(checks: Sequence[Check]) -> Node | None:
+    """Return a Bit that is 1 if anything that was recorded overflowed; None if nothing was."""
+    bits = []
+    for check in checks:
+        flag = any_of(check.flag, None, False) if check.flag.shape else check.flag
+        bits.append(apply(all_bits, BIT, flag, check.path) if check.path else flag)
+    return apply(any_bit, BIT, *bits) if bits else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from gc2pc.language import gates, linear, operations
+from gc2pc.language import gates, integers, linear, operations
 from gc2pc.language.arrays import SecretArray
 from gc2pc.language.source import compile_error
 from gc2pc.language.truth import truth_error
@@ -15,7 +15,7 @@ from gc2pc.program import ValueType
 
 def _unsupported(symbol: str) -> Callable[..., NoReturn]:
     def refuse(*_: Any) -> NoReturn:
-        supported = "secret integers have + - * @ & | ^ ~ << >> abs() and comparisons"
+        supported = "secret integers have + - * // % ** @ & | ^ ~ << >> divmod() abs() and comparisons"
         raise compile_error(f"{symbol} does not work on secret values", supported)
 
     return refuse
@@ -45,10 +45,40 @@ class Secret(SecretArray):
         return Secret(operations.arithmetic("-", gates.sub, other, self))
 
     def __mul__(self, other: Any) -> Secret:
-        return Secret(operations.arithmetic("*", gates.mul, self, other))
+        return Secret(integers.product(self, other))
 
     def __rmul__(self, other: Any) -> Secret:
-        return Secret(operations.arithmetic("*", gates.mul, other, self))
+        return Secret(integers.product(other, self))
+
+    # Division rounds down, and a remainder has the sign of the divisor, as Python's.
+
+    def __floordiv__(self, other: Any) -> Secret:
+        return Secret(integers.divided("//", self, other)[0])
+
+    def __rfloordiv__(self, other: Any) -> Secret:
+        return Secret(integers.divided("//", other, self)[0])
+
+    def __mod__(self, other: Any) -> Secret:
+        return Secret(integers.divided("%", self, other)[1])
+
+    def __rmod__(self, other: Any) -> Secret:
+        return Secret(integers.divided("%", other, self)[1])
+
+    def __divmod__(self, other: Any) -> tuple[Secret, Secret]:
+        quotient, remainder = integers.divided("divmod()", self, other)
+        return Secret(quotient), Secret(remainder)
+
+    def __rdivmod__(self, other: Any) -> tuple[Secret, Secret]:
+        quotient, remainder = integers.divided("divmod()", other, self)
+        return Secret(quotient), Secret(remainder)
+
+    def __pow__(self, exponent: Any) -> Secret:
+        return Secret(integers.power(self, exponent))
+
+    def __rpow__(self, base: Any) -> Secret:
+        return Secret(integers.power(base, self))
+
+    # One operand.
 
     def __neg__(self) -> Secret:
         return Secret(operations.arithmetic("-", gates.neg, self))
@@ -84,16 +114,16 @@ class Secret(SecretArray):
         return Secret(operations.bitwise("~", words.invert, self))
 
     def __lshift__(self, distance: Any) -> Secret:
-        return Secret(operations.shifted("<<", self, distance))
+        return Secret(integers.shifted("<<", self, distance))
 
     def __rshift__(self, distance: Any) -> Secret:
-        return Secret(operations.shifted(">>", self, distance))
+        return Secret(integers.shifted(">>", self, distance))
 
     def __rlshift__(self, other: Any) -> Secret:
-        return Secret(operations.shifted("<<", other, self))
+        return Secret(integers.shifted("<<", other, self))
 
     def __rrshift__(self, other: Any) -> Secret:
-        return Secret(operations.shifted(">>", other, self))
+        return Secret(integers.shifted(">>", other, self))
 
     # Products of matrices.
 
@@ -123,6 +153,16 @@ class Secret(SecretArray):
     def __ne__(self, other: Any) -> Secret:  # type: ignore[override]
         return Secret(operations.compared("!=", self, other))
 
+    # What Python's integers have as methods.
+
+    def bit_count(self) -> Secret:
+        """Return how many bits are 1, those of an Int in two's complement, as UInt[n.bit_length()]."""
+        return Secret(integers.popcount(self.node))
+
+    def bit_length(self) -> Secret:
+        """Return how many bits a UInt[n] needs, 0 for 0, as UInt[n.bit_length()]."""
+        return Secret(integers.bit_length(self.node))
+
     # Types.
 
     def to(self, target: Any) -> Secret:
@@ -146,8 +186,4 @@ class Secret(SecretArray):
     def __hash__(self) -> NoReturn:
         raise compile_error(f"{self.node} is secret and cannot be a key of a dict or set")
 
-    __floordiv__ = __rfloordiv__ = _unsupported("//")
-    __mod__ = __rmod__ = _unsupported("%")
-    __divmod__ = __rdivmod__ = _unsupported("divmod()")
-    __pow__ = __rpow__ = _unsupported("**")
     __round__ = _unsupported("round()")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import NamedTuple
@@ -77,6 +78,15 @@ def user_line() -> str:
     """Return "file:line" of the user code that is running now, or nothing when there is none."""
     frame = user_frame()
     return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else ""
+
+
+def places(lines: Iterable[str]) -> str:
+    """Return "file:line" texts as a sentence has them: each file once, its lines in order."""
+    files: dict[str, set[int]] = {}
+    for place in lines:
+        file, _, line = place.rpartition(":")
+        files.setdefault(file, set()).add(int(line or 0))
+    return "; ".join(f"{file}:{', '.join(map(str, sorted(found)))}" for file, found in files.items())
 
 
 def running_span(frame: FrameType) -> Span | None:

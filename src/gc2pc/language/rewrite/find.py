@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -93,12 +93,17 @@ def _compiles_to(node: Definition, code: CodeType) -> bool:
     outer = tree.body
     assert isinstance(outer, ast.Lambda)
     outer.body = node
-    found = [
-        (inner.co_code, inner.co_names, inner.co_varnames, inner.co_freevars)
-        for inner in _code_of(compile(tree, code.co_filename, "eval"))
-        if inner.co_name == "<lambda>"
-    ]
-    return (code.co_code, code.co_names, code.co_varnames, code.co_freevars) in found
+    inner = _code_of(compile(tree, code.co_filename, "eval"))
+    return _features(code) in [_features(other) for other in inner if other.co_name == "<lambda>"]
+
+
+def _features(code: CodeType) -> tuple[Any, ...]:
+    """Return what tells lambdas apart: what they do, with which names and constants, and where they stand."""
+    constants = [repr(constant) for constant in code.co_consts if not isinstance(constant, CodeType)]
+    features = code.co_code, code.co_names, code.co_varnames, code.co_freevars, constants
+    if sys.version_info < (3, 11):
+        return features
+    return *features, list(code.co_positions())
 
 
 def _code_of(code: CodeType) -> Iterator[CodeType]:
