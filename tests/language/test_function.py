@@ -202,10 +202,10 @@ def test_the_package_exports_what_it_lists():
 
 
 def test_lambdas_on_one_line_are_told_apart():
-    double, triple, inner = (lambda x: x * 2), (lambda x: x * 3), (lambda x: (lambda y: y * 4)(x))
+    double, triple, fourfold = (lambda x: x * 2), (lambda x: x * 3), (lambda x: x * 4)
 
     @gc2pc.function
     def f(x: Alice[UInt[8]]) -> tuple[UInt[8], UInt[8], UInt[8]]:
-        return double(x), triple(x), inner(x)
+        return double(x), triple(x), fourfold(x)
 
     assert f(5) == (10, 15, 20)
