@@ -53,15 +53,45 @@ def expand_key(b: Builder, key: Word) -> list[Word]:
 
 def encrypt(b: Builder, round_keys: Sequence[Word], block: Word) -> Word:
     """Return the encryption of a block under an expanded key; 512 ANDs a round."""
-    first, *others = (split(key, 8) for key in round_keys)
-    state = _add(b, split(block, 8), first)
-    for i, round_key in enumerate(others, 1):
-        state = [sbox(b, byte) for byte in state]
-        state = [state[(j + 4 * (j % 4)) % 16] for j in range(16)]  # ShiftRows: byte j is row j mod 4
-        if i < len(others):
-            state = [byte for j in range(0, 16, 4) for byte in mix_column(b, state[j : j + 4])]
-        state = _add(b, state, round_key)
-    return join(state)
+    state = _add(b, split(block, 8), split(round_keys[0], 8))
+    return _finished(b, [sbox(b, byte) for byte in state], round_keys[1:])
+
+
+def counter_start(b: Builder, round_keys: Sequence[Word], block: Word) -> Word:
+    """Return what the encryptions of blocks that differ in the last byte have in common; 864 ANDs.
+
+    The last byte meets a single substitution in the first round, and then one column, so all that the second
+    round substitutes in the others is the same. The result of 15 bytes is for `counter_rest`.
+    """
+    state = _add(b, split(block, 8)[:15], split(round_keys[0], 8)[:15])
+    state = _shifted_rows([*(sbox(b, byte) for byte in state), []])
+    column, others = state[:3], state[4:]
+    mixed = [byte for j in range(0, 12, 4) for byte in mix_column(b, others[j : j + 4])]
+    mixed = _add(b, mixed, split(round_keys[1], 8)[4:])
+    return join([*column, *(sbox(b, byte) for byte in mixed)])
+
+
+def counter_rest(b: Builder, round_keys: Sequence[Word], start: Word, last: Word) -> Word:
+    """Return the encryption of a block with this last byte; 864 ANDs fewer than by `encrypt`."""
+    known = split(start, 8)
+    byte = sbox(b, bitwise_xor(b, last, round_keys[0][:8]))
+    column = _add(b, mix_column(b, [*known[:3], byte]), split(round_keys[1], 8)[:4])
+    return _finished(b, [*(sbox(b, byte) for byte in column), *known[3:]], round_keys[2:])
+
+
+def _finished(b: Builder, state: list[Word], round_keys: Sequence[Word]) -> Word:
+    """Return a block from its bytes after the substitution of a round, for the keys from that round on."""
+    *others, last = (split(key, 8) for key in round_keys)
+    for round_key in others:
+        state = _shifted_rows(state)
+        state = [byte for j in range(0, 16, 4) for byte in mix_column(b, state[j : j + 4])]
+        state = [sbox(b, byte) for byte in _add(b, state, round_key)]
+    return join(_add(b, _shifted_rows(state), last))
+
+
+def _shifted_rows(state: list[Word]) -> list[Word]:
+    """Return the bytes after ShiftRows: byte j is row j mod 4."""
+    return [state[(j + 4 * (j % 4)) % 16] for j in range(16)]
 
 
 def decrypt(b: Builder, round_keys: Sequence[Word], block: Word) -> Word:

@@ -1,0 +1,56 @@
+"""Cryptography on secret bytes, for functions of two parties: `from gc2pc import crypto`.
+
+Bytes are arrays of UInt[8], byte 0 first; public ones may also be `bytes`. How many there are is public.
+"""
+
+from gc2pc.language.crypto import (
+    aes_cbc_decrypt,
+    aes_cbc_encrypt,
+    aes_ctr,
+    aes_decrypt,
+    aes_encrypt,
+    aes_gcm_decrypt,
+    aes_gcm_encrypt,
+    chacha20,
+    hkdf,
+    hmac,
+    md5,
+    pkcs7_pad,
+    sha1,
+    sha3_224,
+    sha3_256,
+    sha3_384,
+    sha3_512,
+    sha224,
+    sha256,
+    sha384,
+    sha512,
+    shake_128,
+    shake_256,
+)
+
+__all__ = [
+    "aes_cbc_decrypt",
+    "aes_cbc_encrypt",
+    "aes_ctr",
+    "aes_decrypt",
+    "aes_encrypt",
+    "aes_gcm_decrypt",
+    "aes_gcm_encrypt",
+    "chacha20",
+    "hkdf",
+    "hmac",
+    "md5",
+    "pkcs7_pad",
+    "sha1",
+    "sha3_224",
+    "sha3_256",
+    "sha3_384",
+    "sha3_512",
+    "sha224",
+    "sha256",
+    "sha384",
+    "sha512",
+    "shake_128",
+    "shake_256",
+]
