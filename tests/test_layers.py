@@ -11,7 +11,7 @@ PACKAGE = Path(gc2pc.__file__).parent
 
 COMPILE = {"circuit", "formats", "library", "optimize", "program", "language"}
 PROTOCOL = {"net", "native", "ot", "garble"}
-JOIN = {"handshake", "stream", "columns", "task", "session", "plans", "forecast", "drawing"}
+JOIN = {"crypto", "handshake", "stream", "columns", "task", "session", "plans", "forecast", "drawing"}
 ABOVE = {"errors", "gc2pc", *COMPILE, *PROTOCOL, *JOIN}
 
 # room -> what it may import of the package; "gc2pc" stands for what the package itself exports
@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "optimize": {"errors", "circuit", "native"},
     "program": {"errors", "circuit"},
     "language": {"errors", "circuit", "library", "optimize", "program"},
+    "crypto": {"language"},
     "native": {"errors", "_native"},
     "net": {"errors"},
     "ot": {"errors", "net", "native"},

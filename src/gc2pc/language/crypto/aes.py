@@ -76,17 +76,17 @@ def aes_cbc_decrypt(key: Octets, iv: Octets, data: Octets) -> Secret:
     looped = n // size * size if n >= 2 * size else 0
     results: list[Node] = []
     if looped:
-        rows = views.reshaped(octets.part(node, 0, looped), (looped // size, size))
+        rows = views.reshaped(octets.stretch(node, 0, looped), (looped // size, size))
 
         def body(last: Secret, row: Secret) -> tuple[Secret, Secret]:
-            end = octets.part(row.node, size - BLOCK, size)
+            end = octets.stretch(row.node, size - BLOCK, size)
             return Secret(end), Secret(_cbc_decrypted(keys, last.node, row.node))
 
         after, parts = scan(body, Secret(last), Secret(rows))
         last = after.node
         results.append(views.reshaped(parts.node, (looped,)))
     if looped < n:
-        results.append(_cbc_decrypted(keys, last, octets.part(node, looped, n)))
+        results.append(_cbc_decrypted(keys, last, octets.stretch(node, looped, n)))
     return Secret(octets.joined(results or [node]))
 
 
@@ -168,7 +168,7 @@ def _whole_blocks(name: str, data: Octets) -> Node:
 def _cbc_decrypted(keys: Node, last: Node, node: Node) -> Node:
     """Return some blocks decrypted side by side, `last` being the block before them."""
     n = octets.length(node) // BLOCK
-    before = octets.joined([last, octets.part(node, 0, (n - 1) * BLOCK)])
+    before = octets.joined([last, octets.stretch(node, 0, (n - 1) * BLOCK)])
     blocks, befores = (octets.each(views.reshaped(x, (n, BLOCK))) for x in (node, before))
     plain = octets.computed(_decrypt, BLOCK, keys, octets.word(blocks))
     result = octets.string(octets.unword(_added(plain, octets.word(befores))))

@@ -78,7 +78,7 @@ class _Mode:
     def group(self, counter: int, n_blocks: int) -> None:
         """Encrypt up to GROUP blocks whose counters have the same upper bits; the last may be cut short."""
         if n_blocks:
-            node = self._next(n_blocks * self._block_bytes)
+            node = octets.piece(self._data, *self._next(n_blocks * self._block_bytes))
             high = operations.constant(self._high, counter >> LOW)
             result = self._encrypted(high, counter % GROUP, node)
             self.results.append(result)
@@ -90,7 +90,7 @@ class _Mode:
             self.group(counter, n_groups * GROUP)
             return
         size = GROUP * self._block_bytes
-        node = self._next(n_groups * size)
+        node = octets.stretch(self._data, *self._next(n_groups * size))
         rows = views.reshaped(node, (*node.shape[:-1], n_groups, size))
 
         def body(carry: tuple[Secret, ...], row: Secret) -> tuple[tuple[Secret, ...], Secret]:
@@ -106,11 +106,11 @@ class _Mode:
         self.state = after[0].node if after else None
         self.results.append(views.reshaped(_back(results.node, axis), node.shape))
 
-    def _next(self, n_bytes: int) -> Node:
-        """Take the next part of the string."""
+    def _next(self, n_bytes: int) -> tuple[int, int]:
+        """Return where the next part of the string begins and ends."""
         start = self._done
         self._done = min(start + n_bytes, octets.length(self._data))
-        return octets.part(self._data, start, self._done)
+        return start, self._done
 
     def _folded(self, node: Node, result: Node) -> None:
         if self._fold and self.state is not None:
@@ -130,7 +130,7 @@ class _Mode:
         ]
         result = octets.string(items).node
         result = views.reshaped(result, (*result.shape[:-2], n_blocks * size))
-        return octets.part(result, 0, n_bytes)
+        return octets.stretch(result, 0, n_bytes)
 
 
 def _xor(b: Builder, x: Wires, y: Wires) -> Wires:

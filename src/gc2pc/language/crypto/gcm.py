@@ -8,7 +8,7 @@ from gc2pc.circuit import Builder
 from gc2pc.circuit import Word as Wires
 from gc2pc.language.crypto import octets
 from gc2pc.language.crypto.aes import BLOCK, ctr, encrypted, expanded_key
-from gc2pc.language.crypto.octets import Octets
+from gc2pc.language.crypto.octets import Octets, String
 from gc2pc.language.graph import Node
 from gc2pc.language.operations import compared
 from gc2pc.language.secret import Secret
@@ -68,15 +68,15 @@ class _Gcm:
         assert after is not None
         lengths = b"".join((8 * octets.length(x)).to_bytes(8, "big") for x in (self._associated, node))
         after = self._hashed(after, octets.octets("", lengths))
-        first = octets.word(octets.each(octets.joined([self._nonce, octets.octets("", b"\0\0\0\1")])))
+        first = octets.word([*octets.each(self._nonce), *octets.each(octets.octets("", b"\0\0\0\1"))])
         tag = octets.computed(_add, BLOCK, after, encrypted(self._keys, first))
-        return Secret(result), octets.string(octets.unword(tag))
+        return Secret(result), octets.string(octets.unword(tag), node)
 
-    def _hashed(self, state: Node, node: Node) -> Node:
+    def _hashed(self, state: Node, string: String) -> Node:
         """Return GHASH's state after a string, whose last block is filled up with zeros."""
-        whole = octets.length(node) // BLOCK * BLOCK
-        state = octets.absorbed(state, octets.part(node, 0, whole), BLOCK, self._step)
-        rest = octets.each(octets.part(node, whole, octets.length(node)))
+        whole = octets.length(string) // BLOCK * BLOCK
+        state = octets.absorbed(state, string, BLOCK, self._step)
+        rest = octets.each(octets.part(string, whole, octets.length(string)))
         if rest:
             state = self._step(state, [*rest, *octets.each(octets.octets("", bytes(BLOCK - len(rest))))])
         return state

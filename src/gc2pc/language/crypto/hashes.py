@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gc2pc.language.crypto import octets
-from gc2pc.language.crypto.octets import Octets
+from gc2pc.language.crypto.octets import Octets, String
 from gc2pc.language.graph import Node
 from gc2pc.language.secret import Secret
 from gc2pc.library import md5 as md5_gates
@@ -32,24 +32,26 @@ class Hash:
 
     def __call__(self, message: Octets) -> Secret:
         """Return the digest of a message, secret or public, of any length: `digest_bytes` bytes."""
-        return self.of(octets.octets(f"the message of {self.name}()", message))
+        node = octets.octets(f"the message of {self.name}()", message)
+        return octets.string(self.ended(self.begun(), node), node)
 
-    def of(self, *parts: Node) -> Secret:
-        """Return the digest of strings one after the other. Each but the last fills whole blocks."""
-        size, n_bytes = self.block_bytes, octets.length(parts[-1])
-        whole = n_bytes - n_bytes % size
+    def begun(self, block: String | None = None) -> Node:
+        """Return the state before a message, or after a first block of it."""
         state = octets.public_word(self.initial)
-        for node in (*parts[:-1], octets.part(parts[-1], 0, whole)):
-            state = octets.absorbed(state, node, size, self._compressed)
-        rest = octets.each(octets.part(parts[-1], whole, n_bytes))
-        total = sum(octets.length(node) for node in parts)
-        items = [*rest, *octets.each(octets.octets("", self._padding(total)))]
+        return self._compressed(state, octets.each(block)) if block is not None else state
+
+    def ended(self, state: Node, string: String, n_before: int = 0) -> list[Node]:
+        """Return the digest's bytes, when a string is what still follows n_before bytes, whole blocks."""
+        size, n_bytes = self.block_bytes, octets.length(string)
+        whole = n_bytes - n_bytes % size
+        state = octets.absorbed(state, string, size, self._compressed)
+        padding = octets.octets("", self._padding(n_before + n_bytes))
+        items = [*octets.each(octets.part(string, whole, n_bytes)), *octets.each(padding)]
         blocks = [items[i : i + size] for i in range(0, len(items), size)]
         for block in blocks[:-1]:
             state = self._compressed(state, block)
         end = octets.first_bytes(self.compress, self.digest_bytes)
-        digest = octets.computed(end, self.digest_bytes, octets.word(blocks[-1]), state)
-        return octets.string(octets.unword(digest))
+        return octets.unword(octets.computed(end, self.digest_bytes, octets.word(blocks[-1]), state))
 
     def _compressed(self, state: Node, block: Sequence[Node]) -> Node:
         return octets.computed(self.compress, len(self.initial), octets.word(block), state)

@@ -7,12 +7,14 @@ from gc2pc.circuit import Word as Wires
 from gc2pc.language import operations, views
 from gc2pc.language.crypto import octets
 from gc2pc.language.crypto.hashes import Hash, sha256
-from gc2pc.language.crypto.octets import OCTET, Octets
+from gc2pc.language.crypto.octets import OCTET, Octets, String
 from gc2pc.language.crypto.sponge import Sha3
 from gc2pc.language.graph import Node
 from gc2pc.language.secret import Secret
 from gc2pc.language.source import compile_error
 from gc2pc.library.words import bitwise_xor
+
+_PADS = (0x36, 0x5C)
 
 
 def hmac(key: Octets, message: Octets, hash: Hash | Sha3 = sha256) -> Secret:
@@ -21,9 +23,9 @@ def hmac(key: Octets, message: Octets, hash: Hash | Sha3 = sha256) -> Secret:
     key, message: secret or public bytes, any number; a key longer than a block is hashed first.
     """
     _check("hmac", hash)
-    return _hmac(
-        octets.octets("the key of hmac()", key), octets.octets("the message of hmac()", message), hash
-    )
+    keyed = _Keyed(octets.octets("the key of hmac()", key), hash)
+    node = octets.octets("the message of hmac()", message)
+    return octets.string(keyed.code(node), node)
 
 
 def hkdf(
@@ -34,36 +36,41 @@ def hkdf(
     n = views.public_integer(n_bytes, "the number of bytes of hkdf()")
     if not 1 <= n <= 255 * hash.digest_bytes:
         raise compile_error(f"hkdf() gives 1 to {255 * hash.digest_bytes} bytes with {hash.name}, got {n}")
-    context = octets.octets("the info of hkdf()", info)
-    key = _hmac(
-        octets.octets("the salt of hkdf()", salt), octets.octets("the secret of hkdf()", secret), hash
-    )
-    last: Node | None = None
+    context = octets.each(octets.octets("the info of hkdf()", info))
+    salted = _Keyed(octets.octets("the salt of hkdf()", salt), hash)
+    keyed = _Keyed(salted.code(octets.octets("the secret of hkdf()", secret)), hash)
     items: list[Node] = []
+    last: list[Node] = []
     for counter in range(1, -(-n // hash.digest_bytes) + 1):
-        number = octets.octets("", bytes([counter]))
-        message = [context, number] if last is None else [last, context, number]
-        last = _hmac(key.node, octets.joined(message), hash).node
-        items += octets.each(last)
+        last = keyed.code([*last, *context, *octets.each(octets.octets("", bytes([counter])))])
+        items += last
     return octets.string(items[:n])
 
 
-def _hmac(key: Node, message: Node, hash: Hash | Sha3) -> Secret:
-    if octets.length(key) > hash.block_bytes:
-        key = hash.of(key).node
-    inner = hash.of(_padded(key, hash, 0x36), message)
-    return hash.of(_padded(key, hash, 0x5C), inner.node)
+class _Keyed:
+    """The two hashes of HMAC, begun with a key."""
+
+    def __init__(self, key: String, hash: Hash | Sha3) -> None:
+        self._hash = hash
+        items = octets.each(key)
+        if len(items) > hash.block_bytes:
+            items = hash.ended(hash.begun(), items)
+        self._inner, self._outer = (hash.begun(_padded(items, hash.block_bytes, pad)) for pad in _PADS)
+
+    def code(self, message: String) -> list[Node]:
+        """Return the bytes of a message's authentication code."""
+        size = self._hash.block_bytes
+        return self._hash.ended(self._outer, self._hash.ended(self._inner, message, size), size)
 
 
-def _padded(key: Node, hash: Hash | Sha3, pad: int) -> Node:
-    """Return a key, filled up with zeros to a block, plus a byte."""
-    zeros = octets.octets("", bytes(hash.block_bytes - octets.length(key)))
-    full = octets.joined([key, zeros])
+def _padded(key: list[Node], n: int, pad: int) -> list[Node]:
+    """Return a key, filled up with zeros to n bytes, plus a byte everywhere."""
 
     def add(b: Builder, x: Wires) -> Wires:
         return bitwise_xor(b, x, b.constant(pad, 8))
 
-    return operations.apply(add, OCTET, full)
+    added = [operations.apply(add, OCTET, octet) for octet in key]
+    return [*added, *octets.each(octets.octets("", bytes([pad]) * (n - len(key))))]
 
 
 def _check(name: str, hash: object) -> None:

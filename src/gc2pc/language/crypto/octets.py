@@ -14,7 +14,7 @@ import numpy as np
 from gc2pc.circuit import Builder
 from gc2pc.circuit import Word as Wires
 from gc2pc.language import joins, operations, views
-from gc2pc.language.graph import Node, Traced
+from gc2pc.language.graph import Copy, Node, Public, Traced
 from gc2pc.language.loops import scan
 from gc2pc.language.secret import Secret
 from gc2pc.language.source import compile_error
@@ -25,6 +25,9 @@ OCTET = ValueType("uint", 8)
 
 Octets: TypeAlias = Any
 """A secret array of UInt[8], or public bytes: bytes, or an array or list of integers from 0 to 255."""
+
+String: TypeAlias = "Node | list[Node]"
+"""Bytes in one array, or one by one: then public ones among them stay constants."""
 
 Gates: TypeAlias = Callable[..., Wires]
 """A circuit of the library: (Builder, one word an argument) -> word."""
@@ -42,16 +45,31 @@ def octets(name: str, value: Octets, n: int | None = None) -> Node:
     return node
 
 
-def length(node: Node) -> int:
+def length(string: String) -> int:
     """Return the number of bytes of a string."""
-    return node.shape[-1]
+    return len(string) if isinstance(string, list) else string.shape[-1]
 
 
-def part(node: Node, start: int, stop: int) -> Node:
+def part(string: String, start: int, stop: int) -> String:
     """Return bytes [start, stop)."""
+    if isinstance(string, list):
+        return string[start:stop]
+    if isinstance(string, Public) and len(string.shape) == 1:
+        return each(string)[start:stop]
+    return piece(string, start, stop)
+
+
+def stretch(node: Node, start: int, stop: int) -> Node:
+    """Return bytes [start, stop) as an array, for a loop to slice."""
+    return views.view(node, lambda grid: grid[..., start:stop])
+
+
+def piece(node: Node, start: int, stop: int) -> Node:
+    """Return a few bytes [start, stop), read at once: so a long input streams, whatever follows a loop."""
     if (start, stop) == (0, length(node)):
         return node
-    return views.view(node, lambda grid: grid[..., start:stop])
+    view = stretch(node, start, stop)
+    return Copy(view.type, view.shape, view)
 
 
 def joined(nodes: Sequence[Node]) -> Node:
@@ -61,9 +79,15 @@ def joined(nodes: Sequence[Node]) -> Node:
     return joins.concatenate(full, len(shape)) if full else nodes[0]
 
 
-def each(node: Node) -> list[Node]:
-    """Return the bytes of a string one by one."""
-    return [_octet(node, i) for i in range(length(node))]
+def each(string: String) -> list[Node]:
+    """Return the bytes of a string one by one; public ones as constants, with which circuits are folded."""
+    if isinstance(string, list):
+        return string
+    if isinstance(string, Public) and len(string.shape) == 1:
+        planes = list(enumerate(string.planes))
+        values = [sum((plane >> at & 1) << i for i, plane in planes) for at in range(length(string))]
+        return [operations.constant(OCTET, value) for value in values]
+    return [_octet(string, i) for i in range(length(string))]
 
 
 def _octet(node: Node, i: int) -> Node:
@@ -85,9 +109,13 @@ def unword(node: Node) -> list[Node]:
     return [operations.apply(operations.bits_from(8 * i, 8), OCTET, node) for i in reversed(range(n))]
 
 
-def string(items: Sequence[Node]) -> Secret:
-    """Return bytes as one string."""
-    return Secret(joins.stack(list(items), -1))
+def string(items: Sequence[Node], *like: String) -> Secret:
+    """Return bytes as one string, repeated where there are more strings of some others."""
+    node = joins.stack(list(items), -1)
+    shape = views.joint_shape(
+        [node.shape[:-1], *(other.shape[:-1] for other in like if isinstance(other, Node))]
+    )
+    return Secret(views.broadcast_to(node, (*shape, len(items))))
 
 
 def computed(gates: Gates, n: int, *args: Node) -> Node:
@@ -106,18 +134,19 @@ def public_word(value: bytes) -> Node:
     return operations.constant(ValueType("uint", 8 * len(value)), number)
 
 
-def absorbed(state: Node, node: Node, size: int, step: Callable[[Node, list[Node]], Node]) -> Node:
+def absorbed(state: Node, string: String, size: int, step: Callable[[Node, list[Node]], Node]) -> Node:
     """Return state = step(state, block) after all blocks of `size` bytes of a string that they fill.
 
     The first block stands before the loop, because often it meets a public state.
     """
-    n = length(node) // size
-    if n == 0:
+    n = length(string) // size
+    at_once = n if isinstance(string, list) else min(n, 1)
+    for i in range(at_once):
+        state = step(state, each(part(string, i * size, (i + 1) * size)))
+    if at_once == n or isinstance(string, list):
         return state
-    state = step(state, each(part(node, 0, size)))
-    if n == 1:
-        return state
-    rows = views.reshaped(part(node, size, length(node)), (*node.shape[:-1], n - 1, size))
+    rest = stretch(string, size, n * size)
+    rows = views.reshaped(rest, (*rest.shape[:-1], n - 1, size))
 
     def body(state: Secret, block: Secret) -> tuple[Secret, None]:
         return Secret(step(state.node, each(block.node))), None

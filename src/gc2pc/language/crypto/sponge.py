@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gc2pc.circuit import Builder
 from gc2pc.circuit import Word as Wires
 from gc2pc.language.crypto import octets
-from gc2pc.language.crypto.octets import Octets
+from gc2pc.language.crypto.octets import Octets, String
 from gc2pc.language.graph import Node
 from gc2pc.language.secret import Secret
 from gc2pc.language.source import compile_error
@@ -26,34 +27,35 @@ class Sponge:
     block_bytes: int
     suffix: int
 
-    def message(self, value: Octets) -> Node:
-        """Return a message as a node."""
-        return octets.octets(f"the message of {self.name}()", value)
+    def read(self, message: Octets, n_bytes: int) -> Secret:
+        """Return n_bytes bytes for a message."""
+        node = octets.octets(f"the message of {self.name}()", message)
+        return octets.string(self.squeezed(self.begun(), node, n_bytes), node)
 
-    def read(self, n_bytes: int, *parts: Node) -> Secret:
-        """Return n_bytes bytes for strings one after the other. Each but the last fills whole blocks."""
-        size = self.block_bytes
+    def begun(self, block: String | None = None) -> Node:
+        """Return the state before a message, or after a first block of it."""
         state = octets.public_word(bytes(STATE_BYTES))
-        whole = octets.length(parts[-1]) // size * size
-        for node in (*parts[:-1], octets.part(parts[-1], 0, whole)):
-            state = octets.absorbed(state, node, size, _absorbed_block)
-        rest = octets.each(octets.part(parts[-1], whole, octets.length(parts[-1])))
+        return _absorbed_block(state, octets.each(block)) if block is not None else state
+
+    def squeezed(self, state: Node, string: String, n_bytes: int) -> list[Node]:
+        """Return n_bytes bytes, when a string is what still follows."""
+        size, end = self.block_bytes, octets.length(string)
+        whole = end // size * size
+        state = octets.absorbed(state, string, size, _absorbed_block)
+        rest = octets.each(octets.part(string, whole, end))
         padding = bytearray(size - len(rest))
         padding[0] ^= self.suffix
         padding[-1] ^= 0x80
         state = _added(state, [*rest, *octets.each(octets.octets("", padding))])
         items: list[Node] = []
-        while len(items) < n_bytes:
-            n = min(size, n_bytes - len(items))
-            if len(items) + n == n_bytes:
-                items += octets.unword(octets.computed(octets.first_bytes(keccak_f1600, n), n, state))
-            else:
-                state = octets.computed(keccak_f1600, STATE_BYTES, state)
-                items += octets.unword(state)[:n]
-        return octets.string(items)
+        while n_bytes - len(items) > size:
+            state = octets.computed(keccak_f1600, STATE_BYTES, state)
+            items += octets.unword(state)[:size]
+        n = n_bytes - len(items)
+        return items + octets.unword(octets.computed(octets.first_bytes(keccak_f1600, n), n, state))
 
 
-def _added(state: Node, block: list[Node]) -> Node:
+def _added(state: Node, block: Sequence[Node]) -> Node:
     """Return a state with a block added to its first bytes."""
 
     def add(b: Builder, state: Wires, block: Wires) -> Wires:
@@ -63,7 +65,7 @@ def _added(state: Node, block: list[Node]) -> Node:
     return octets.computed(add, STATE_BYTES, state, octets.word(block))
 
 
-def _absorbed_block(state: Node, block: list[Node]) -> Node:
+def _absorbed_block(state: Node, block: Sequence[Node]) -> Node:
     return octets.computed(keccak_f1600, STATE_BYTES, _added(state, block))
 
 
@@ -75,11 +77,11 @@ class Sha3(Sponge):
 
     def __call__(self, message: Octets) -> Secret:
         """Return the digest of a message, secret or public, of any length: `digest_bytes` bytes."""
-        return self.of(self.message(message))
+        return self.read(message, self.digest_bytes)
 
-    def of(self, *parts: Node) -> Secret:
-        """Return the digest of strings one after the other. Each but the last fills whole blocks."""
-        return self.read(self.digest_bytes, *parts)
+    def ended(self, state: Node, string: String, n_before: int = 0) -> list[Node]:
+        """Return the digest's bytes, when a string is what still follows n_before bytes, whole blocks."""
+        return self.squeezed(state, string, self.digest_bytes)
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Shake(Sponge):
         n = public_integer(n_bytes, f"the number of bytes of {self.name}()")
         if n < 1:
             raise compile_error(f"{self.name}() returns 1 byte or more, got {n}")
-        return self.read(n, self.message(message))
+        return self.read(message, n)
 
 
 def _sha3(bits: int) -> Sha3:
