@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import astuple
 from functools import partial
+from statistics import median
 from threading import Thread
 from typing import Any, cast
 
@@ -25,10 +26,10 @@ from gc2pc.ot.base import recv_base, send_base
 from gc2pc.program import Bundle, Call, Carried, Input, Loop, Output, Program, Ref, ValueType
 from gc2pc.program.report import cost_of
 
-SAMPLES = 3  # of which the fastest counts: the least disturbed
-BASE_OTS = 16
+SAMPLES = 5  # of which the middle one counts: a run is disturbed as well
 COT_BLOCKS = 512  # of 128 correlated OTs
-PINGS = 50
+PINGS = 20
+NAP = 0.001  # seconds
 WIDTH = 64  # bits that the engine's workloads carry round a loop
 
 
@@ -48,7 +49,7 @@ def _engine_rates() -> tuple[tuple[float, ...], tuple[float, ...]]:
     tier = active_tier()
 
     def seconds(role: int) -> list[float]:
-        return [_fastest(partial(job.seconds, role, tier)) for job in jobs]
+        return [_usual(partial(job.seconds, role, tier)) for job in jobs]
 
     return _solve(work, seconds(GARBLE)), _solve(work, seconds(EVALUATE))
 
@@ -146,17 +147,18 @@ class _Script:
 
 
 def _base_ot_rates() -> tuple[float, float, float]:
-    """Return the seconds of a base OT: Alice's before and after she sends her points, Bob's."""
+    """Return the seconds of a base OT: Alice's before and after she sends her points, Bob's.
+
+    They are done once, as in a session: where nothing repeats, the first time is what counts.
+    """
     warm_up()
     point = group.times_base(group.scalar(os.urandom(group.WIDE_BYTES)))
-    samples = []
-    for _ in range(SAMPLES):
-        script, start = _Script([point]), time.perf_counter()
-        recv_base(cast(Channel, script), np.zeros(BASE_OTS, np.uint8), bytes(32), os.urandom)
-        done = time.perf_counter()
-        send_base(cast(Channel, _Script(script.sent)), BASE_OTS, bytes(32), os.urandom)
-        samples.append((script.when[0] - start, done - script.when[0], time.perf_counter() - done))
-    points, keys, sender = (min(column) / BASE_OTS for column in zip(*samples, strict=True))
+    script, start = _Script([point]), time.perf_counter()
+    recv_base(cast(Channel, script), np.zeros(LABEL_BITS, np.uint8), bytes(32), os.urandom)
+    done = time.perf_counter()
+    send_base(cast(Channel, _Script(script.sent)), LABEL_BITS, bytes(32), os.urandom)
+    times = script.when[-1] - start, done - script.when[-1], time.perf_counter() - done
+    points, keys, sender = (seconds / LABEL_BITS for seconds in times)
     return points, keys, sender
 
 
@@ -179,17 +181,21 @@ def _cot_rates(k: int) -> tuple[float, float, float]:
         lambda: receiver.recv_rows(columns, choices, rows),
         check,
     )
-    make_key, make_mac, checked = (_fastest(partial(_timed, part)) / len(rows) for part in parts)
+    make_key, make_mac, checked = (_usual(partial(_timed, part)) / len(rows) for part in parts)
     return make_key, make_mac, checked
 
 
 def _message_seconds() -> float:
-    """Return how long a short message takes from one thread to another, over a socket pair."""
+    """Return how long it takes to wake up for a message or for a time, over a socket pair.
+
+    Over a link with latency both parties have gone to sleep when a message arrives, so here they do too.
+    """
     left, right = pair()
 
     def answer() -> None:
         for _ in range(SAMPLES * PINGS):
             right.recv(Tag.PLAN, 1)
+            time.sleep(NAP)
             right.send(Tag.PLAN, b"x")
             right.flush()
 
@@ -201,9 +207,9 @@ def _message_seconds() -> float:
     with left, right:
         thread = Thread(target=answer, daemon=True)
         thread.start()
-        seconds = _fastest(partial(_timed, ping))
+        seconds = _usual(partial(_timed, ping))
         thread.join()
-    return seconds / (2 * PINGS)
+    return (seconds / PINGS - NAP) / 2
 
 
 def _timed(work: Callable[[], Any]) -> float:
@@ -212,5 +218,5 @@ def _timed(work: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
-def _fastest(sample: Callable[[], float]) -> float:
-    return min(sample() for _ in range(SAMPLES))
+def _usual(sample: Callable[[], float]) -> float:
+    return median(sample() for _ in range(SAMPLES))
