@@ -12,7 +12,7 @@
 enum { GC_INPUT = 0, GC_XOR = 1, GC_AND = 2 };
 enum { GC_NEAR = 12, GC_FAR = 12 };                   /* ANDs remembered of a sum; XORs to one of them at most */
 enum { GC_VARS = 6, GC_MAX_ANDS = 6 };               /* of a program */
-enum { GC_MAX_SURVIVORS = 4, GC_CACHE = 1 << 14, GC_MAX_BEAM = 8 };
+enum { GC_MAX_SURVIVORS = 8, GC_CACHE = 1 << 14, GC_MAX_BEAM = 8 };
 static const uint32_t GC_NONE = ~0u;
 
 /* ANDs that a node is a sum of, besides other things, and how many XORs above each the node is. */
@@ -22,7 +22,7 @@ typedef struct {
 } gc_near;
 
 /* A function of up to six variables as XORs and n ANDs. AND i multiplies the sums a[i] and b[i]: masks of variables
- * (bits 0..5), of earlier ANDs (bits 6..11), of given functions (bits 12..15) and of the constant (bit 31). */
+ * (bits 0..5), of earlier ANDs (bits 6..11), of given functions (bits 12..19) and of the constant (bit 31). */
 typedef struct {
     uint32_t a[GC_MAX_ANDS], b[GC_MAX_ANDS], out;
     int32_t n;
@@ -73,6 +73,8 @@ uint32_t gc_find_form(const gc_graph *g, gc_block form);
 /* The literal of a sum, or a product, of two; made if there is none yet. Room for it must be left. */
 uint32_t gc_make_xor(gc_graph *g, uint32_t x, uint32_t y);
 uint32_t gc_make_and(gc_graph *g, uint32_t x, uint32_t y);
+/* The AND over the space of two forms, or 0. */
+uint32_t gc_find_and(const gc_graph *g, gc_block x, gc_block y);
 /* What a gate of the sweep equals by constants, equal forms or a known AND over the same space, or GC_NONE. */
 uint32_t gc_known(gc_graph *g, uint32_t node);
 typedef struct {
@@ -89,6 +91,9 @@ int gc_replace(gc_graph *g, uint32_t node, uint32_t literal, int gain, int spend
 
 /* A program of at most `limit` ANDs for a function, given as 64 values; 0 if none is found. */
 int gc_synthesize(gc_synthesis *s, uint64_t f, int limit, gc_program *program);
+/* The same from variables 0 .. n_vars - 1 and n given functions, with an AND at most, and none unless `more`. */
+int gc_synthesize_from(gc_synthesis *s, uint64_t f, int n_vars, const uint64_t *given, int n, int more,
+                       gc_program *program);
 /* Values of the sum that a mask stands for, given those of the ANDs before it. */
 uint64_t gc_sum_of(uint32_t mask, const uint64_t *ands);
 /* Values of all ANDs of a program, ands[n], and of its output. */

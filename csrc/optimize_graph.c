@@ -51,6 +51,8 @@ static size_t place_of(const gc_graph *g, space s) {
     return i;
 }
 
+uint32_t gc_find_and(const gc_graph *g, gc_block x, gc_block y) { return g->spaces[place_of(g, space_of(x, y))]; }
+
 /* ---- making nodes ---- */
 
 static gc_near merged(const gc_graph *g, const gc_near *x, const gc_near *y) {
@@ -63,10 +65,10 @@ static gc_near merged(const gc_graph *g, const gc_near *x, const gc_near *y) {
             int twice = far > GC_FAR, k = 0;
             for (int j = 0; j < sides[!side]->n && !twice; j++) twice = sides[!side]->node[j] == node;
             if (twice) continue;
-            /* Keep those that may die with the sum, then the nearest. */
-            const int worth = (g->ref[node] > 1) * 2 * GC_FAR + far;
+            /* Keep the nearest, of these those that may die with the sum. */
+            const int worth = far + (g->ref[node] > 1);
             for (k = all.n; k > 0; k--) {
-                const int other = (g->ref[all.node[k - 1]] > 1) * 2 * GC_FAR + all.far[k - 1];
+                const int other = all.far[k - 1] + (g->ref[all.node[k - 1]] > 1);
                 if (other <= worth) break;
                 if (k < GC_NEAR) all.node[k] = all.node[k - 1], all.far[k] = all.far[k - 1];
             }
@@ -162,7 +164,7 @@ static uint32_t known_and(gc_graph *g, uint32_t x, uint32_t y) {
     if (gc_is_zero(fx)) return gc_constant(g, x) ? y : 0;
     if (gc_is_zero(fy)) return gc_constant(g, y) ? x : 0;
     if (gc_equal(fx, fy)) return gc_constant(g, x) == gc_constant(g, y) ? x : 0;
-    const uint32_t and = g->spaces[place_of(g, space_of(fx, fy))];
+    const uint32_t and = gc_find_and(g, fx, fy);
     return and ? from_known(g, and, x, y) : GC_NONE;
 }
 

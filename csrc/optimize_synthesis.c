@@ -11,7 +11,7 @@
 
 const uint64_t GC_VARIABLE[GC_VARS] = {0xaaaaaaaaaaaaaaaa, 0xcccccccccccccccc, 0xf0f0f0f0f0f0f0f0,
                                        0xff00ff00ff00ff00, 0xffff0000ffff0000, 0xffffffff00000000};
-enum { SPAN = 3 * (1 + GC_VARS + GC_MAX_ANDS), BASES = 24 };
+enum { OFFERS = 1 + GC_VARS + GC_MAX_SURVIVORS, SPAN = 3 * OFFERS, BASES = 24 };
 static const uint64_t LINEAR = 1 | 1ull << 1 | 1ull << 2 | 1ull << 4 | 1ull << 8 | 1ull << 16 | 1ull << 32;
 
 /* Values to coefficients of monomials, and back. */
@@ -70,21 +70,30 @@ static void insert(span *s, uint64_t x, uint64_t tag) {
     }
 }
 
-/* What a program has to offer on the hyperplane: the constant, variables other than `without`, its ANDs. */
+/* Functions at hand, and the masks that stand for them. */
 typedef struct {
-    uint64_t value[1 + GC_VARS + GC_MAX_ANDS];
-    uint32_t mask[1 + GC_VARS + GC_MAX_ANDS];
+    uint64_t value[OFFERS];
+    uint32_t mask[OFFERS];
     int n;
 } offer;
 
-static void offer_of(const gc_program *p, int n_vars, int without, offer *o) {
+static void add_offer(offer *o, uint64_t value, uint32_t mask) {
+    o->value[o->n] = value;
+    o->mask[o->n++] = mask;
+}
+
+/* The constant and the variables other than `without`. */
+static void offer_variables(offer *o, int n_vars, int without) {
+    o->n = 0;
+    add_offer(o, ~0ull, GC_ONE);
+    for (int i = 0; i < n_vars; i++)
+        if (i != without) add_offer(o, GC_VARIABLE[i], 1u << i);
+}
+
+static void offer_ands(offer *o, const gc_program *p) {
     uint64_t ands[GC_MAX_ANDS];
     gc_run_program(p, ands);
-    o->n = 0;
-    o->value[o->n] = ~0ull, o->mask[o->n++] = GC_ONE;
-    for (int i = 0; i < n_vars; i++)
-        if (i != without) o->value[o->n] = GC_VARIABLE[i], o->mask[o->n++] = 1u << i;
-    for (int i = 0; i < p->n; i++) o->value[o->n] = ands[i], o->mask[o->n++] = 1u << (GC_FIRST_AND + i);
+    for (int i = 0; i < p->n; i++) add_offer(o, ands[i], 1u << (GC_FIRST_AND + i));
 }
 
 static uint32_t mask_of(const offer *o, uint64_t tag) {
@@ -96,39 +105,47 @@ static uint32_t mask_of(const offer *o, uint64_t tag) {
 
 /* Extend a program by an AND at most, and by none unless `more`, so that f = sum + factor * times, for two sums that
  * come out as masks; factor is 0 if times, a function that the program has, is. */
-static int extend(gc_synthesis *s, gc_program *p, int n_vars, int without, uint64_t f, uint64_t times, int more,
-                  uint32_t *sum, uint32_t *factor) {
-    offer o;
+static int extend(gc_synthesis *s, gc_program *p, const offer *o, uint64_t f, uint64_t times, int more, uint32_t *sum,
+                  uint32_t *factor) {
     span v = {.n = 0};
     uint64_t tag = 0;
-    offer_of(p, n_vars, without, &o);
-    for (int i = 0; i < o.n; i++) insert(&v, o.value[i], 1ull << i);
-    for (int i = 0; i < o.n && times; i++) insert(&v, o.value[i] & times, 1ull << (o.n + i));
+    for (int i = 0; i < o->n; i++) insert(&v, o->value[i], 1ull << i);
+    for (int i = 0; i < o->n && times; i++) insert(&v, o->value[i] & times, 1ull << (o->n + i));
     f = reduce(&v, f, &tag);
     if (f) {
         const int n_base = v.n;
         uint64_t a = 0, found = tag;
         uint32_t gray = 1, chosen;
-        for (; more && gray < 1u << (o.n - 1); gray++) { /* A and A + 1 span the same */
-            a ^= o.value[1 + __builtin_ctz(gray)];
+        for (; more && gray < 1u << (o->n - 1); gray++) { /* A and A + 1 span the same */
+            a ^= o->value[1 + __builtin_ctz(gray)];
             v.n = n_base;
-            for (int i = 1; i < o.n; i++) insert(&v, a & o.value[i], 1ull << (2 * o.n + i));
+            for (int i = 1; i < o->n; i++) insert(&v, a & o->value[i], 1ull << (2 * o->n + i));
             found = tag;
             s->work++;
             if (!reduce(&v, f, &found)) break;
         }
-        if (!more || gray == 1u << (o.n - 1)) return 0;
+        if (!more || gray == 1u << (o->n - 1)) return 0;
         chosen = gray ^ gray >> 1;
-        p->a[p->n] = mask_of(&o, (uint64_t)chosen << 1);
-        p->b[p->n] = mask_of(&o, found >> 2 * o.n);
+        p->a[p->n] = mask_of(o, (uint64_t)chosen << 1);
+        p->b[p->n] = mask_of(o, found >> 2 * o->n);
         *sum = 1u << (GC_FIRST_AND + p->n++);
         tag = found;
     } else {
         *sum = 0;
     }
-    *sum ^= mask_of(&o, tag);
-    *factor = mask_of(&o, tag >> o.n);
+    *sum ^= mask_of(o, tag);
+    *factor = mask_of(o, tag >> o->n);
     return 1;
+}
+
+int gc_synthesize_from(gc_synthesis *s, uint64_t f, int n_vars, const uint64_t *given, int n, int more,
+                       gc_program *p) {
+    offer o;
+    uint32_t factor;
+    offer_variables(&o, n_vars, GC_VARS);
+    for (int i = 0; i < n; i++) add_offer(&o, given[i], 1u << (GC_FIRST_SURVIVOR + i));
+    p->n = 0;
+    return extend(s, p, &o, f, 0, more, &p->out, &factor);
 }
 
 /* ---- splitting ---- */
@@ -157,7 +174,10 @@ static int split_with(gc_synthesis *s, uint64_t d, uint64_t g, int d_first, uint
     if (!gc_synthesize(s, d_first ? d : g, limit - 1, p)) return 0;
     const uint32_t first = p->out;
     const int more = p->n < limit - 1;
-    if (!extend(s, p, n_vars, pivot, d_first ? g : d, d_first ? d : 0, more, &sum, &factor)) return 0;
+    offer o;
+    offer_variables(&o, n_vars, pivot);
+    offer_ands(&o, p);
+    if (!extend(s, p, &o, d_first ? g : d, d_first ? d : 0, more, &sum, &factor)) return 0;
     p->a[p->n] = d_first ? first : sum;
     p->b[p->n] = form ^ one ^ factor;
     p->out = (d_first ? sum : first) ^ 1u << (GC_FIRST_AND + p->n);

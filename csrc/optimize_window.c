@@ -9,7 +9,8 @@
 
 #include "optimize.h"
 
-enum { CONE = 20, SLACK = 1, KEPT = 3, EDGE = 64, COMBINATIONS = 8, OWN = 192 };
+enum { CONE = 20, SLACK = 1, KEPT = 3, EDGE = 64, OWN = 192 };
+enum { PLANES = 4, ADDED = 3, FACTORS = 8, FOREIGN = 1 }; /* rank up to which products are looked up; survivors; both together */
 
 /* An operand: sum of basis rests and of ANDs of the window, as masks, plus a constant. */
 typedef struct {
@@ -21,10 +22,11 @@ typedef struct {
     int n, rank, own; /* own: ANDs that only the gate needs */
     operand in[CONE][2];
     uint32_t target;                     /* ANDs that the gate is the sum of */
-    uint8_t at[GC_VARS + SLACK], side[GC_VARS + SLACK]; /* whose rest the basis is */
+    gc_block basis[GC_VARS + SLACK];     /* forms of the basis rests ... */
+    uint8_t at[GC_VARS + SLACK], side[GC_VARS + SLACK]; /* ... and of which operand each is the rest */
 } window;
 
-/* A way to make the target: from basis rests and ANDs of the window that stay (survivors, in the program's places). */
+/* A way to make the target: from basis rests and ANDs that stay anyway, the survivors. */
 typedef struct {
     window w;
     gc_program program;
@@ -82,6 +84,7 @@ static int measure(gc_graph *g, uint32_t root, window *w, int most) {
             operand in = {0, contained(g, node), gc_constant(g, side ? g->b[w->node[i]] : g->a[w->node[i]])};
             gc_block rest = g->form[node];
             for (uint32_t m = in.ands; m; m &= m - 1) rest = gc_sum(rest, g->form[w->node[__builtin_ctz(m)]]);
+            const gc_block whole = rest;
             for (int k = 0; k < w->rank; k++)
                 if (has(rest, lead[k])) rest = gc_sum(rest, vector[k]), in.rests ^= tag[k];
             if (!gc_is_zero(rest)) {
@@ -90,7 +93,7 @@ static int measure(gc_graph *g, uint32_t root, window *w, int most) {
                     break;
                 }
                 const int k = w->rank++;
-                w->at[k] = (uint8_t)i, w->side[k] = (uint8_t)side;
+                w->basis[k] = whole, w->at[k] = (uint8_t)i, w->side[k] = (uint8_t)side;
                 vector[k] = rest, lead[k] = lead_of(rest), tag[k] = in.rests ^ 1u << k;
                 in.rests = 1u << k;
             }
@@ -184,11 +187,44 @@ static void propose(search *s, const window *w, const gc_program *p, const uint3
     memcpy(s->best[k].survivor, survivor, sizeof s->best[k].survivor);
 }
 
-/* Try to make the target with fewer ANDs than die, up to sums of ANDs that stay. */
-static void evaluate(search *s, window *w) {
-    gc_graph *g = s->g;
-    uint64_t value[CONE], f = 0, added[COMBINATIONS];
-    const int need = g->options.gain;
+/* ANDs of these values that stay anyway. */
+typedef struct {
+    uint32_t node[GC_MAX_SURVIVORS];
+    uint64_t value[GC_MAX_SURVIVORS];
+    int n;
+} survivors;
+
+static void add_survivor(survivors *s, uint32_t node, uint64_t value) {
+    for (int i = 0; i < s->n; i++)
+        if (s->node[i] == node) return;
+    if (s->n == GC_MAX_SURVIVORS) return;
+    s->node[s->n] = node;
+    s->value[s->n++] = value;
+}
+
+/* The value of an operand whose form is the sum of basis rests that m, n or both stand for. */
+static uint64_t value_of(const gc_graph *g, uint32_t literal, const gc_block *sum, uint32_t m, uint32_t n) {
+    const gc_block form = g->form[gc_node(literal)];
+    const uint32_t mask = gc_equal(form, sum[m]) ? m : gc_equal(form, sum[n]) ? n : m ^ n;
+    return gc_sum_of(mask | (gc_constant(g, literal) ? GC_ONE : 0), NULL);
+}
+
+/* ANDs anywhere before the gate whose operands are sums of basis rests. */
+static void find_products(const gc_graph *g, const window *w, survivors *s) {
+    gc_block sum[1 << PLANES] = {{{0, 0}}};
+    for (uint32_t m = 1; m < 1u << w->rank; m++) sum[m] = gc_sum(sum[m & (m - 1)], w->basis[__builtin_ctz(m)]);
+    for (uint32_t m = 1; m < 1u << w->rank; m++)
+        for (uint32_t n = m + 1; n < 1u << w->rank; n++) {
+            if ((m ^ n) < n) continue; /* each plane once */
+            const uint32_t and = gc_find_and(g, sum[m], sum[n]);
+            if (!and || !g->ref[and] || g->own[and]) continue;
+            add_survivor(s, and, value_of(g, g->a[and], sum, m, n) & value_of(g, g->b[and], sum, m, n));
+        }
+}
+
+/* Values of the window's ANDs; returns that of its target. */
+static uint64_t run_window(const window *w, uint64_t *value) {
+    uint64_t f = 0;
     for (int i = 0; i < w->n; i++) {
         uint64_t in[2];
         for (int side = 0; side < 2; side++) {
@@ -199,28 +235,40 @@ static void evaluate(search *s, window *w) {
         value[i] = in[0] & in[1];
         if (w->target >> i & 1) f ^= value[i];
     }
-    if (w->own == w->n && gc_degree(f) - 1 > w->n - need) return;
-    uint32_t stay, survivor[GC_MAX_SURVIVORS] = {0}, place[COMBINATIONS] = {0};
-    int n_added = 1, n_survivors = 0, limit = dying(g, s->root, w, &stay) - need;
-    if (limit < 0) return;
-    added[0] = 0;
-    for (int i = w->n - 1; i >= 0 && 2 * n_added <= COMBINATIONS; i--) {
-        if (!(stay >> i & 1)) continue;
-        survivor[n_survivors] = w->node[i];
-        for (int k = 0; k < n_added; k++) {
-            added[n_added + k] = added[k] ^ value[i];
-            place[n_added + k] = place[k] | 1u << (GC_FIRST_SURVIVOR + n_survivors);
-        }
-        n_added *= 2, n_survivors++;
-    }
-    const int die = limit + need;
+    return f;
+}
+
+/* Try to make the target with fewer ANDs than die: from basis rests and survivors, or up to sums of survivors. */
+static void evaluate(search *s, window *w) {
+    gc_graph *g = s->g;
+    const int need = g->options.gain;
+    uint64_t value[CONE];
+    uint64_t f = run_window(w, value);
+    uint32_t stay;
+    survivors given = {.n = 0};
     gc_program p;
-    for (int k = 0; k < n_added && limit >= 0; k++) {
-        if (!gc_synthesize(&g->synthesis, f ^ added[k], limit, &p)) continue;
-        p.out ^= place[k];
-        propose(s, w, &p, survivor, die - p.n);
+    const int die = dying(g, s->root, w, &stay);
+    int limit = die - need;
+    if (limit < 0) return;
+    for (int i = w->n - 1; i >= 0; i--)
+        if (stay >> i & 1) add_survivor(&given, w->node[i], value[i]);
+    if (w->rank <= PLANES) find_products(g, w, &given);
+    if (given.n && gc_synthesize_from(&g->synthesis, f, w->rank, given.value, given.n, 0, &p)) {
+        propose(s, w, &p, given.node, die);
+        return;
+    }
+    const int n_added = given.n < ADDED ? given.n : ADDED;
+    for (uint32_t k = 0; k < 1u << n_added && limit >= 0; k++) {
+        uint64_t sum = f;
+        for (int i = 0; i < n_added; i++) sum ^= k >> i & 1 ? given.value[i] : 0;
+        if (!gc_synthesize(&g->synthesis, sum, limit, &p)) continue;
+        p.out ^= k << GC_FIRST_SURVIVOR;
+        propose(s, w, &p, given.node, die - p.n);
         limit = p.n - 1;
     }
+    if (limit > 0 && given.n && w->rank + given.n <= FACTORS &&
+        gc_synthesize_from(&g->synthesis, f, w->rank, given.value, given.n, 1, &p))
+        propose(s, w, &p, given.node, die - 1);
 }
 
 /* ---- growing ---- */
@@ -297,8 +345,9 @@ static void grow(search *s, beam *now) {
             const int n = now->w[i].n < CONE ? edge_of(s->g, s->root, &now->w[i], edge) : 0;
             for (int k = 0; k < n; k++) {
                 window w = extended(s->g, &now->w[i], edge[k]);
-                /* An AND that others need as well is worth its place only if it is made of what is there. */
-                consider(s, &next, &w, s->g->own[edge[k]] ? s->g->options.variables + SLACK : now->w[i].rank);
+                /* An AND that others need as well may only bring to light how sums are related. */
+                const int most = s->g->options.variables + SLACK, foreign = now->w[i].rank + FOREIGN;
+                consider(s, &next, &w, s->g->own[edge[k]] || foreign > most ? most : foreign);
             }
         }
 }

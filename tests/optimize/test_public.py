@@ -12,7 +12,7 @@ REACHED = {
     "zero_equal": 63,
     "mult64": 4033,
     "mult2_64": 8128,
-    "divide64": 4469,
+    "divide64": 4406,
     "udivide64": 4221,
     "aes_128": 6400,
     "AES-non-expanded": 6800,

@@ -28,7 +28,7 @@ PASSES: dict[str, Pass] = {
     "rewrite6": rewrite6,
 }
 DEFAULT = ("share", "absorb", "rewrite4", "rewrite6")
-ROUNDS = 8  # the list is gone through again while a round saves ANDs, so often at most
+MOST_GATES = 16_000_000  # swept; after that no round begins any more
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Step:
 def steps(
     net: Netlist, passes: Sequence[str] = DEFAULT, *, keep_depth: bool = False, tell: Tell | None = None
 ) -> Iterator[Step]:
-    """Run passes, in rounds while a round saves ANDs; yield each pass when it is done.
+    """Run passes, in rounds while they save ANDs and not too much is done; yield each pass when it is done.
 
     A pass is kept when it saves ANDs, or else XORs; with keep_depth, when it makes the AND depth no larger.
     tell: called with the gates that a pass has done and those it has to do. Raises UsageError for a pass that
@@ -54,12 +54,14 @@ def steps(
         if name not in PASSES:
             raise UsageError(f"there is no pass {name!r}; there are {', '.join(PASSES)}")
     idle: set[str] = set()  # passes that were no help since the last change
-    for _ in range(ROUNDS):
+    swept = 0
+    while swept < MOST_GATES:
         before = net.and_gates
         for name in passes:
             if name in idle:
                 continue
             start = time.perf_counter()
+            swept += net.n_gates
             result = PASSES[name](net, keep_depth=keep_depth, tell=tell)
             kept = _better(result, net, keep_depth)
             if kept:
