@@ -9,7 +9,7 @@ import gc2pc
 
 PACKAGE = Path(gc2pc.__file__).parent
 
-COMPILE = {"circuit", "formats", "library", "optimize", "program", "language"}
+COMPILE = {"circuit", "formats", "library", "optimize", "program", "language", "verilog"}
 PROTOCOL = {"net", "native", "ot", "garble"}
 JOIN = {"crypto", "handshake", "stream", "columns", "task", "session", "plans", "forecast", "drawing"}
 ABOVE = {"errors", "gc2pc", *COMPILE, *PROTOCOL, *JOIN}
@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "program": {"errors", "circuit"},
     "language": {"errors", "circuit", "library", "optimize", "program"},
     "crypto": {"language"},
+    "verilog": {"errors", "circuit", "formats", "library", "language"},
     "native": {"errors", "_native"},
     "net": {"errors"},
     "ot": {"errors", "net", "native"},
@@ -53,6 +54,7 @@ ONLY_IN = {
     "rbcl": {"ot"},
     "click": {"cli"},
     "rich": {"cli"},
+    "pyosys": {"verilog"},
     "Crypto": set(),
 }
 

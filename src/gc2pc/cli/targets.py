@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gc2pc.errors import Gc2pcError, UsageError
 
+VERILOG = (".v", ".sv", ".json")
+"""Ends of the names of Verilog files and of what Yosys makes of them; a colon and a module may follow."""
+
 if TYPE_CHECKING:
+    from gc2pc.circuit import Netlist
     from gc2pc.language import Function
     from gc2pc.program import Program
     from gc2pc.program.plan import Plan
@@ -29,6 +33,8 @@ def resolve(text: str, owners: Mapping[str, str]) -> Target:
         return load_function(Path(path), name)
     if text.endswith(".py"):
         raise UsageError(f"{text} needs the name of a function: {_suggest(Path(text))}")
+    if colon and path.endswith(VERILOG):
+        return _from_file(Path(path), owners, name)
     if text.startswith("lib:"):
         return _from_library(text.removeprefix("lib:"), owners)
     return _from_file(Path(text), owners)
@@ -101,9 +107,7 @@ def _from_library(name: str, owners: Mapping[str, str]) -> Program:
     return from_netlist(build(name), owners, name)
 
 
-def _from_file(path: Path, owners: Mapping[str, str]) -> Program | Plan:
-    from gc2pc.circuit import fold
-    from gc2pc.formats import load
+def _from_file(path: Path, owners: Mapping[str, str], module: str | None = None) -> Program | Plan:
     from gc2pc.program import from_netlist
     from gc2pc.program.plan_file import is_plan_file
 
@@ -113,7 +117,24 @@ def _from_file(path: Path, owners: Mapping[str, str]) -> Program | Plan:
         )
     if is_plan_file(path):
         return _from_plan_file(path, owners)
-    return from_netlist(fold(load(path)), owners, path.stem)
+    return from_netlist(load_netlist(path, module), owners, path.stem)
+
+
+def load_netlist(path: Path, module: str | None = None) -> Netlist:
+    """Return the netlist of a circuit file, folded; of Verilog, that of a module."""
+    from gc2pc.circuit import fold
+    from gc2pc.formats import load
+
+    if path.suffix not in VERILOG:
+        return fold(load(path))
+    from gc2pc.verilog import read_verilog, read_yosys_json
+
+    if path.suffix != ".json":
+        return read_verilog(path, module)
+    try:
+        return read_yosys_json(path.read_bytes(), module)
+    except UsageError as error:
+        raise UsageError(f"{path}, {error}") from None
 
 
 def _from_plan_file(path: Path, owners: Mapping[str, str]) -> Plan:
