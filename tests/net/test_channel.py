@@ -1,13 +1,15 @@
 """Frames, counters, phases and transcripts between two honest ends."""
 
 import hashlib
+import time
+from contextlib import suppress
 from threading import Thread
 
 import numpy as np
 import pytest
 
 from gc2pc.errors import LinkError, PeerError, UsageError
-from gc2pc.net import Channel, Tag, ledger, pair
+from gc2pc.net import Channel, Tag, ledger, pair, stream
 from gc2pc.net.tags import describe
 from support.pair import bare_peer, run_pair
 
@@ -229,3 +231,44 @@ def test_only_contiguous_buffers():
     with pytest.raises(AssertionError, match="contiguous"):
         left.send(A, np.zeros((4, 4), dtype=np.uint8)[:, 0])
     assert isinstance(left, Channel)
+
+
+def test_wait_frames_let_a_slow_side_go_on():
+    def slow(chan):
+        chan.send(A, b"x")
+        with chan.busy():
+            time.sleep(0.7)
+        chan.send(B, b"y")
+        chan.flush()
+        return chan.digests()[0]
+
+    def patient(chan):
+        return chan.recv(A, 1), chan.recv(B, 1), chan.digests()[1]
+
+    sent, (first, second, received), _ = run_pair(slow, patient, timeout=0.2)
+    assert (first, second, sent) == (b"x", b"y", received)
+
+
+def test_waiting_for_a_peer_ends(monkeypatch):
+    monkeypatch.setattr(stream, "LONGEST_WAIT", 0.3)
+    chan, peer = bare_peer()
+    peer.sendall(bytes([Tag.WAIT, 0, 0, 0, 0]) * 3 + bytes([A, 0, 0, 0, 0]))
+    assert chan.recv(A, 0) == b""
+
+    def send_waits():
+        with suppress(OSError):
+            while True:
+                peer.sendall(bytes([Tag.WAIT, 0, 0, 0, 0]))
+                time.sleep(0.02)
+
+    Thread(target=send_waits, daemon=True).start()
+    with pytest.raises(LinkError, match="at work for over"):
+        chan.recv(A, 0)
+    chan.close()
+
+
+def test_a_wait_frame_has_no_body():
+    chan, peer = bare_peer()
+    peer.sendall(bytes([Tag.WAIT, 1, 0, 0, 0, 0]))
+    with pytest.raises(PeerError, match="wait"):
+        chan.recv(A, 0)

@@ -113,3 +113,28 @@ def test_unknown_sinks_are_refused_before_anything_is_sent() -> None:
     assert (kept.tolist(), last) == ([0, 1], 3)
     with pytest.raises(UsageError, match="no output"):
         run_local(sums, {"x": [1], "y": [1]}, sinks={"x": print})
+
+
+@pytest.mark.parametrize("who", ["alice", "bob"])
+@pytest.mark.parametrize("slow", ["source", "sink"])
+def test_a_slow_end_does_not_end_the_session(who: str, slow: str) -> None:
+    """It takes longer than the other party waits for a word."""
+
+    def late(session: Session, what: str) -> None:
+        if (session.party, what) == (who, slow):
+            time.sleep(0.7)
+
+    def source(session: Session) -> Iterator[Any]:
+        late(session, "source")
+        yield np.zeros(8, int)
+        late(session, "source")
+        yield np.ones(8, int)
+
+    def play(session: Session) -> Any:
+        took: list[Any] = []
+        name = "x" if session.party == "alice" else "y"
+        sinks = {"result0": lambda piece: (late(session, "sink"), took.extend(piece.tolist()))}
+        session.run_named(sums, {name: Stream(source(session), 16)}, sinks=sinks)
+        return session.run_named(sums, {name: [1, 2]})["result1"], took
+
+    assert through(unchanged, play, play, timeout=0.5) == ((0, [0] * 16),) * 2

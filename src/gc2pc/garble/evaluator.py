@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from gc2pc.garble.pool import MacPool, Progress
+from gc2pc.garble.ports import waited_for
 from gc2pc.garble.result import label_hash
 from gc2pc.garble.tables import TableReceiver
 from gc2pc.native.engine import (
@@ -50,7 +51,8 @@ def evaluate(
     try:
         with TableReceiver(chan, plan.and_gates) as receiver:
             while need := engine.next_segment(SEGMENT_BITS):
-                engine.read(inputs)
+                with waited_for(chan, inputs):
+                    engine.read(inputs)
                 with _drawn_inputs(chan, engine, macs, need):  # step 2: the evaluator's inputs
                     _evaluate_segment(engine, receiver, need, plan.and_gates, progress)  # step 3: tables
                 engine.end_segment(inputs)
@@ -100,7 +102,8 @@ def _exchange_outputs(chan: Channel, engine: Engine, outputs: Sequence[Port | No
     bobs, alices = engine.labels(BOB), engine.labels(ALICE)
     if len(bobs):
         decode = np.frombuffer(chan.recv(Tag.DECODE, len(bobs) // 8), np.uint8)
-        engine.deliver(BOB, decode ^ lsbs(bobs), outputs)
+        with waited_for(chan, outputs):
+            engine.deliver(BOB, decode ^ lsbs(bobs), outputs)
     if len(alices):
         from_bob, from_alice = chan.digests()
         chan.send(Tag.RESULT, lsbs(alices), label_hash(from_alice, from_bob, alices))

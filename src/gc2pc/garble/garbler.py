@@ -13,6 +13,7 @@ import numpy as np
 
 from gc2pc.errors import PeerError
 from gc2pc.garble.pool import KeyPool, Progress
+from gc2pc.garble.ports import waited_for
 from gc2pc.garble.result import RESULT_HASH_BYTES, label_hash
 from gc2pc.garble.tables import TableSender
 from gc2pc.native.engine import (
@@ -58,7 +59,8 @@ def garble(
     try:
         with TableSender(chan, plan.and_gates) as sender:
             while need := engine.next_segment(SEGMENT_BITS):
-                engine.read(inputs)
+                with waited_for(chan, inputs):
+                    engine.read(inputs)
                 with _drawn_inputs(chan, engine, keys, need):  # step 2: the evaluator's inputs
                     _garble_segment(engine, sender, need, plan.and_gates, progress)  # step 3: tables
                 engine.end_segment(inputs)
@@ -121,4 +123,5 @@ def _exchange_outputs(chan: Channel, engine: Engine, delta: bytes, outputs: Sequ
         raise PeerError(
             "the result that came back does not fit its labels: it was changed on the way, or wrong"
         )
-    engine.deliver(ALICE, values, outputs)
+    with waited_for(chan, outputs):
+        engine.deliver(ALICE, values, outputs)

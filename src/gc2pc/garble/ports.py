@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
 from gc2pc.errors import PeerError, UsageError
 from gc2pc.native.engine import Bytes, wipe
+from gc2pc.net import Channel
 
 
 class InputError(PeerError):
@@ -81,6 +83,12 @@ class InputStream:
     def wipe(self) -> None:
         """Overwrite what is held."""
         wipe(self._held)
+
+
+def waited_for(chan: Channel, ports: Iterable[object]) -> AbstractContextManager[None]:
+    """Return what keeps the peer waiting while ports are read or written, if some are streams."""
+    streams = any(isinstance(port, InputStream | OutputStream) for port in ports)
+    return chan.busy() if streams else nullcontext()
 
 
 class OutputStream:

@@ -6,13 +6,15 @@ before it allocates or reads the body, so a peer can cause a value, a `PeerError
 allocation beyond what was expected.
 
 An abort frame may stand in place of any frame: its body is the reason, UTF-8, at most 500 bytes; the sender
-closes the connection after it.
+closes the connection after it. A wait frame, which has no body, may stand before any frame: who sends it is
+at work on something slow, and the receiver begins its wait anew.
 """
 
 import struct
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from socket import socket
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import Any
 
 from gc2pc.errors import Gc2pcError, LinkError, PeerError
@@ -21,6 +23,7 @@ from gc2pc.net.stream import Patience, Stream
 from gc2pc.net.tags import Tag, describe
 
 HEADER = struct.Struct("<BI")
+WAIT = HEADER.pack(Tag.WAIT, 0)
 QUEUE_BYTES = 1 << 16
 REASON_BYTES = 500
 LAST_WORD_SECONDS = 0.5
@@ -103,6 +106,18 @@ class Channel:
             with self._sending:
                 if self._queue:
                     self._write(self._queue[0])
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Inside, tell the peer now and then that this side is at work on something slow, and to wait."""
+        done = Event()
+        thread = Thread(target=self._send_waits, args=(done,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
 
     # ---- the end ----
 
@@ -188,6 +203,9 @@ class Channel:
     def _recv_header(self, tag: int, n_bytes: int, patience: Patience, ahead: bool = True) -> None:
         """Read the next frame's header, compare it with what is expected, count and hash it."""
         header = self._stream.read(HEADER.size, patience, ahead)
+        while header == WAIT:
+            patience.renew()
+            header = self._stream.read(HEADER.size, patience, ahead)
         got, n_got = HEADER.unpack(header)
         if got == Tag.ABORT:
             raise self._recv_reason(n_got, patience)
@@ -196,6 +214,13 @@ class Channel:
                 f"expected {describe(tag)} of {n_bytes} bytes, got {describe(got)} of {n_got} bytes"
             )
         self._ledger.note_received(header, n_bytes)
+
+    def _send_waits(self, done: Event) -> None:
+        """Send wait frames, of which no transcript and no counter knows, before the peer gives up."""
+        with suppress(Gc2pcError):
+            while not done.wait(self._stream.idle / 4):
+                with self._sending:
+                    self._write(Tag.WAIT, memoryview(WAIT))
 
     # ---- last words: step by step the same for both sides ----
 

@@ -19,6 +19,7 @@ from gc2pc.net.tags import describe
 
 READ_AHEAD = 1 << 16
 SLOWEST_RATE = 1024
+LONGEST_WAIT = 3600.0  # seconds for which a peer may ask to be waited for, before one message
 TIMEVAL = struct.Struct("@ll")
 
 
@@ -30,7 +31,17 @@ class Patience:
         self._verb, self._tag = verb, tag
         self._idle = idle
         self._total = idle + n_bytes / SLOWEST_RATE
-        self._end = monotonic() + self._total
+        self._begin = monotonic()
+        self._end = self._begin + self._total
+
+    def renew(self) -> None:
+        """Begin again, as the peer says that it is at work. Raises LinkError when it has said so too long."""
+        now = monotonic()
+        if now > self._begin + LONGEST_WAIT:
+            raise LinkError(
+                f"the peer has been at work for over {LONGEST_WAIT:.0f} s while this side was {self.doing}"
+            )
+        self._end = now + self._total
 
     @property
     def doing(self) -> str:

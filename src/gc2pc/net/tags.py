@@ -13,6 +13,7 @@ class Tag(IntEnum):
     RUN = 3
     LENGTHS = 4
     PLAN = 5
+    WAIT = 6
 
     # base oblivious transfer: 16 to 31
     BASE_OT_SENDER = 16

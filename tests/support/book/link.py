@@ -6,7 +6,7 @@ from secrets import token_bytes
 
 from support.book.blocks import digest, u8, u32
 
-ABORT, HELLO, RUN, LENGTHS, PLAN = 1, 2, 3, 4, 5
+ABORT, HELLO, RUN, LENGTHS, PLAN, WAIT = 1, 2, 3, 4, 5, 6
 BASE_OT_SENDER, BASE_OT_RECEIVER = 16, 17
 OT_TREES, OT_COLUMNS, OT_CHALLENGE, OT_PROOF = 32, 33, 34, 35
 START, CHOICES, TABLES, DECODE, RESULT = 48, 49, 50, 51, 52
@@ -30,7 +30,8 @@ class Link:
         self._sock.sendall(frame)
 
     def recv(self, tag: int, n_bytes: int) -> bytes:
-        header = self._read(5)
+        while (header := self._read(5)) == u8(WAIT) + u32(0):
+            pass
         if header[0] == ABORT:
             raise Aborted(self._read(int.from_bytes(header[1:], "little")).decode())
         assert header == u8(tag) + u32(n_bytes), f"expected {tag} of {n_bytes} bytes, got {header.hex()}"
