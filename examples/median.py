@@ -14,18 +14,19 @@ Between two machines, lists equally long (Bob: --as bob --connect HOST:7700 --in
 import numpy as np
 from meeting import cost, meet
 
-from gc2pc import Alice, Array, Bob, UInt, function, minimum, where
+from gc2pc import Alice, Array, Bob, UInt, function
 
 
 @function
 def median(alice: Alice[Array[UInt[32]]], bob: Bob[Array[UInt[32]]]) -> UInt[32]:
     """Both lists sorted. Of 2 n numbers the n-th smallest, with as many above it as below and one more."""
     while (n := len(alice)) > 1:
-        low = alice[(n - 1) // 2] <= bob[(n - 1) // 2]  # then it is not in Alice's lower half, or Bob's upper
         drop = n // 2
-        alice = where(low, alice[drop:], alice[: n - drop])
-        bob = where(low, bob[: n - drop], bob[drop:])
-    return minimum(alice[0], bob[0])
+        if alice[(n - 1) // 2] <= bob[(n - 1) // 2]:  # it is not in Alice's lower half, nor in Bob's upper
+            alice, bob = alice[drop:], bob[: n - drop]
+        else:
+            alice, bob = alice[: n - drop], bob[drop:]
+    return min(alice[0], bob[0])
 
 
 def main() -> None:

@@ -234,7 +234,8 @@ def filtered(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
 
 @refused
 def filtered_by_pythons_filter(a: Alice[UInt[8]], b: Bob[Array[UInt[8], 3]]) -> UInt[8]:
-    return sum(filter(lambda x: x > a, b))
+    larger = filter(lambda x: x > a, b)
+    return sum(larger)
 
 
 # What cannot be undone
@@ -399,7 +400,8 @@ def numpys_sort(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
 
 @refused
 def librarys_comparison(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
-    return sorted([a, b], key=functools.cmp_to_key(lambda x, y: 1 if x > y else -1))[0]
+    key = functools.cmp_to_key(lambda x, y: 1 if x > y else -1)
+    return sorted([a, b], key=key)[0]
 
 
 def message(name: str) -> str:

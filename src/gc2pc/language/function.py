@@ -177,8 +177,9 @@ class Function:
     def _trace(self, inputs: Iterator[Secret]) -> list[Node]:
         """Run the function on secrets and return its results as declared."""
         args = [made(type, inputs) for _, type in self._signature.arguments]
+        fn = rewritten(self._fn, runtime)
         with overflow.mode(self._traps):
-            returned = _with_ours(rewritten(self._fn, runtime))(*args)
+            returned = (_with_ours(fn) if fn is self._fn else fn)(*args)
         several = self._signature.is_tuple and isinstance(returned, tuple | list)
         parts = list(returned) if several else [returned]
         declared = self._signature.returned

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gc2pc.language import operations, reduce
-from gc2pc.language.exact import exact_if
+from gc2pc.language.exact import Exact, exact_if
 from gc2pc.language.graph import Node, Traced
 from gc2pc.language.operations import BIT
 from gc2pc.language.secret import Secret
@@ -34,17 +34,21 @@ def where(condition: Any, x: Any, y: Any) -> Any:
 def sum(values: Iterable[Any], start: Any = 0, *, axis: Any = None, keepdims: bool = False) -> Any:
     """Return the sum of an array, along axes or in all, or of any iterable as Python's; Bits are counted.
 
-    The sum of n Bits is a UInt[n.bit_length()]. Integers keep their type and wrap around.
+    Integers keep their type and wrap around. The count of all Bits is an integer without a type, which does
+    not; along axes it is a UInt of as many bits as it needs.
     """
     if isinstance(values, Secret) and values.shape:
         total = values.sum(axis, keepdims)
+        if values.type == BIT and not total.shape:
+            total = Exact(total.node, (0, values.size))
         return total if isinstance(start, int) and start == 0 else total + start
     items = list(values)
     bits = [item.node for item in items if isinstance(item, Secret) and item.type == BIT]
     if len(bits) < builtins.max(1, len(items)):
         return builtins.sum(items, start)
     count = operations.apply(_count, ValueType("uint", len(bits).bit_length()), *bits)
-    return Secret(count) if isinstance(start, int) and start == 0 else Secret(count) + start
+    total = Exact(count, (0, len(bits)))
+    return total if isinstance(start, int) and start == 0 else total + start
 
 
 def _count(b: Any, *bits: Any) -> Any:

@@ -81,21 +81,21 @@ class Block:
             yield block
             block = block.parent
 
-    def resume(self, kind: str, left: bool) -> bool:
+    def resume(self, kind: str, left: bool, since: int = 0) -> bool:
         """Let paths go on that left by exits of a kind to here; return whether all paths have left the block.
 
-        left: whether no path runs on by itself.
+        left: whether no path runs on by itself. since: how many exits there were before the first such one.
         """
-        taken = [e for e in self.exits if e.target is self and e.kind == kind]
+        taken = [e for e in self.exits[since:] if e.target is self and e.kind == kind]
         if not taken:
             return left
         kept, gone = [], False  # type: tuple[list[Exit], Condition]
-        for e in self.exits:
-            if e in taken:
+        for e in self.exits[since:]:
+            if e.target is self and e.kind == kind:
                 gone = either(gone, e.condition)
             else:
-                kept.append(replace(e, condition=both(e.condition, negated(gone))))
-        self.exits = kept
+                kept.append(e if gone is False else replace(e, condition=both(e.condition, negated(gone))))
+        self.exits[since:] = kept
         ways = [Way(e.condition, self._values(e)) for e in taken]
         last = ways.pop() if left else Way(True, {})
         settle(self._reached(taken), ways, last)

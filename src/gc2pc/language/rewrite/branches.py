@@ -131,7 +131,8 @@ def for_(items: Iterable[Any], body: Callable[[Any], Any], orelse: Run | None) -
     with entered(loop):
         left = False
         for item in items:
-            left = loop.resume("continue", body(item) is True)
+            since = len(loop.exits)
+            left = loop.resume("continue", body(item) is True, since)
             if left:
                 break
         left = _ended(loop, left, orelse)
@@ -149,7 +150,8 @@ def while_(test: Run, body: Run, orelse: Run | None, endless: bool) -> bool:
                 break
             if isinstance(condition, Secret):
                 leave("done", loop, ~condition)
-            left = loop.resume("continue", body() is True)
+            since = len(loop.exits)
+            left = loop.resume("continue", body() is True, since)
             turns += 1
             if endless and bound is None and loop.exits and not left:
                 raise compile_error("a loop that ends by a secret alone has no bound", _BOUND)

@@ -27,10 +27,16 @@ def call(fn: Any, /, *args: Any, **options: Any) -> Any:
         return fn(*args, **options)
     if is_conditional():
         changing(changeable([own, *args, *options.values()]))
-    args = tuple(map(converted, args))
-    options = {name: converted(option) for name, option in options.items()}
-    replacement = instead.of(fn)
-    return (replacement or fn)(*args, **options)
+    args = tuple(map(_argument, args))
+    options = {name: _argument(option) for name, option in options.items()}
+    return (instead.of(fn) or fn)(*args, **options)
+
+
+def _argument(value: Any) -> Any:
+    """Return an argument for a function that is not rewritten, and so cannot see to what it calls."""
+    if isinstance(value, type) or not callable(value):
+        return value
+    return instead.of(value) or converted(value)
 
 
 def converted(fn: Any) -> Any:
@@ -56,8 +62,7 @@ def _made(cls: Any, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
     init: Callable[..., Any] = cls.__init__
     plain = type(cls) is type and getattr(cls, "__new__", None) is object.__new__
     if not plain or not isinstance(init, FunctionType) or converted(init) is init:
-        replacement = instead.of(cls)
-        return (replacement or cls)(*map(converted, args), **options)
+        return (instead.of(cls) or cls)(*map(_argument, args), **options)
     made = cls.__new__(cls)
     converted(init)(made, *args, **options)
     return made
