@@ -73,6 +73,7 @@ class Block:
     known: Sequence[Any] = ()
     exits: list[Exit] = field(default_factory=list)
     before: Values = field(default_factory=dict)
+    _open: list[Condition] = field(default_factory=lambda: [True])  # that none of the first n exits was taken
 
     def outward(self) -> Iterator[Block]:
         """Yield this block and those around it."""
@@ -80,6 +81,12 @@ class Block:
         while block is not None:
             yield block
             block = block.parent
+
+    def is_open(self) -> Condition:
+        """Return the condition that no exit was taken."""
+        for e in self.exits[len(self._open) - 1 :]:
+            self._open.append(both(self._open[-1], negated(e.condition)))
+        return self._open[-1]
 
     def resume(self, kind: str, left: bool, since: int = 0) -> bool:
         """Let paths go on that left by exits of a kind to here; return whether all paths have left the block.
@@ -96,6 +103,7 @@ class Block:
             else:
                 kept.append(e if gone is False else replace(e, condition=both(e.condition, negated(gone))))
         self.exits[since:] = kept
+        del self._open[since + 1 :]
         ways = [Way(e.condition, self._values(e)) for e in taken]
         last = ways.pop() if left else Way(True, {})
         settle(self._reached(taken), ways, last)
@@ -172,9 +180,7 @@ def path() -> Condition:
     """Return the condition under which the code that runs now is reached at all; True if it always is."""
     block, found = current(), True  # type: tuple[Block | None, Condition]
     for outer in block.outward() if block else ():
-        for e in outer.exits:
-            found = both(negated(e.condition), found)
-        found = both(outer.condition, found)
+        found = both(both(outer.condition, outer.is_open()), found)
     return found
 
 
