@@ -1,10 +1,12 @@
 """Every script in examples/ runs, and says what is true."""
 
+import hashlib
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import nacl.signing
 import pytest
 from Crypto.Cipher import AES
 
@@ -89,3 +91,12 @@ def test_key_server(tmp_path: Path) -> None:
     for line in lines:
         block, encrypted = re.findall(r"\b[0-9a-f]{32}\b", line)
         assert AES.new(bytes(range(16)), AES.MODE_ECB).encrypt(bytes.fromhex(block)).hex() == encrypted
+
+
+def test_ed25519_sign(tmp_path: Path) -> None:
+    (tmp_path / "contract.txt").write_text("we agree\n")
+    key, signature, cost = run("ed25519_sign.py", "contract.txt", cwd=tmp_path).splitlines()
+    assert cost.startswith("13,963,466 AND gates in ")
+    verify_key = nacl.signing.VerifyKey(bytes.fromhex(key.removeprefix("public key ")))
+    digest = hashlib.sha256(b"we agree\n").digest()
+    assert verify_key.verify(digest, bytes.fromhex(signature.removeprefix("signature "))) == digest

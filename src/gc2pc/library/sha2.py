@@ -111,27 +111,31 @@ def compress(b: Builder, sha: Sha2, block: Word, state: Word) -> Word:
             f"got {len(block)} and {len(state)}"
         )
     start = split(state, sha.bits)
-    a, b_, c, d, e, f, g, h = start
-    for constant, word in zip(sha.constants, _schedule(b, sha, split(block, sha.bits)), strict=True):
-        terms = [h, _sum(b, e, sha.sums[1]), choose(b, e, f, g), word, b.constant(constant, sha.bits)]
-        t1 = sum_words(b, terms, sha.bits)
-        t2 = [_sum(b, a, sha.sums[0]), majority(b, a, b_, c)]
-        new_a, new_e = sum_words(b, [t1, *t2], sha.bits), sum_words(b, [d, t1], sha.bits)
-        a, b_, c, d, e, f, g, h = new_a, a, b_, c, new_e, e, f, g
-    end = [sum_words(b, pair, sha.bits) for pair in zip(start, (a, b_, c, d, e, f, g, h), strict=True)]
-    return join(end)
+    words = split(block, sha.bits)
+    while len(words) < sha.rounds:
+        words.append(next_word(b, sha, words[-16:]))
+    now = start
+    for word, constant in zip(words, sha.constants, strict=True):
+        now = after_round(b, sha, now, word, b.constant(constant, sha.bits))
+    return join([sum_words(b, pair, sha.bits) for pair in zip(start, now, strict=True)])
 
 
-def _schedule(b: Builder, sha: Sha2, block: list[Word]) -> list[Word]:
-    """Return the words that enter the rounds."""
-    words = list(block)
-    for t in range(16, sha.rounds):
-        mixed = []
-        for word, (i, j, k) in zip((words[t - 15], words[t - 2]), sha.schedule, strict=True):
-            rotated = bitwise_xor(b, rotate_right(word, i), rotate_right(word, j))
-            mixed.append(bitwise_xor(b, rotated, shift_right(word, k)))
-        words.append(sum_words(b, [mixed[1], words[t - 7], mixed[0], words[t - 16]], sha.bits))
-    return words
+def after_round(b: Builder, sha: Sha2, state: list[Word], word: Word, constant: Word) -> list[Word]:
+    """Return the 8 words of a state after one round, into which go a word of the schedule and a constant."""
+    a, b_, c, d, e, f, g, h = state
+    terms = [h, _sum(b, e, sha.sums[1]), choose(b, e, f, g), word, constant]
+    t1 = sum_words(b, terms, sha.bits)
+    t2 = [_sum(b, a, sha.sums[0]), majority(b, a, b_, c)]
+    return [sum_words(b, [t1, *t2], sha.bits), a, b_, c, sum_words(b, [d, t1], sha.bits), e, f, g]
+
+
+def next_word(b: Builder, sha: Sha2, words: list[Word]) -> Word:
+    """Return the word of the schedule that follows 16 others."""
+    mixed = []
+    for word, (i, j, k) in zip((words[1], words[14]), sha.schedule, strict=True):
+        rotated = bitwise_xor(b, rotate_right(word, i), rotate_right(word, j))
+        mixed.append(bitwise_xor(b, rotated, shift_right(word, k)))
+    return sum_words(b, [mixed[1], words[9], mixed[0], words[0]], sha.bits)
 
 
 def _sum(b: Builder, x: Word, distances: tuple[int, int, int]) -> Word:

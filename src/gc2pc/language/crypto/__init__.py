@@ -12,6 +12,7 @@ from gc2pc.language.crypto.aes import (
     pkcs7_pad,
 )
 from gc2pc.language.crypto.chacha import chacha20
+from gc2pc.language.crypto.ed25519 import ed25519_public_key, ed25519_sign
 from gc2pc.language.crypto.gcm import aes_gcm_decrypt, aes_gcm_encrypt
 from gc2pc.language.crypto.hashes import md5, sha1, sha224, sha256, sha384, sha512
 from gc2pc.language.crypto.mac import hkdf, hmac
@@ -26,6 +27,8 @@ __all__ = [
     "aes_gcm_decrypt",
     "aes_gcm_encrypt",
     "chacha20",
+    "ed25519_public_key",
+    "ed25519_sign",
     "hkdf",
     "hmac",
     "md5",
