@@ -73,6 +73,22 @@ def test_signs_and_fma(type):
     assert traced(lambda x: -abs(x), type, returns=type).and_gates == 0
 
 
+def test_elementary_functions():
+    x = np.array([0.5, -1.25, 3, 0, -math.inf, math.nan], np.float32)
+    for name in ("exp", "log", "log2", "tanh", "sigmoid", "erf"):
+        function = getattr(gc2pc, name)
+        with np.errstate(all="ignore"):
+            expected = np.asarray(function(x.astype(np.float64))).astype(np.float32)
+        found = traced(function, Array[Float32], returns=Array[Float32])(x)
+        np.testing.assert_allclose(found, expected, rtol=3e-7)
+        fixed = traced(function, Q, returns=Q)(0.5)
+        assert abs(fixed - float(function(0.5))) <= 0.6 / 256
+    assert traced(gc2pc.log, Q, returns=Q)(0) == -128
+    assert traced(gc2pc.exp, Q, returns=Q)(100) == 127.99609375
+    with pytest.raises(gc2pc.CompileError, match=r"Fixed\[60, 60\] has no exp\(\)"):
+        traced(gc2pc.exp, Fixed[60, 60], returns=Fixed[60, 60]).program()
+
+
 def test_choices():
     x, y = grid(np.float32)
     f = traced(

@@ -23,7 +23,23 @@ from gc2pc.language.function import Function, function
 from gc2pc.language.functions import all, any, max, maximum, min, minimum, sum, where
 from gc2pc.language.integer_functions import gcd, isqrt, leading_zeros, popcount, rotl, rotr, trailing_zeros
 from gc2pc.language.loops import fori, map, scan
-from gc2pc.language.real_functions import ceil, floor, fma, isfinite, isinf, isnan, rint, sqrt, trunc
+from gc2pc.language.real_functions import (
+    ceil,
+    erf,
+    exp,
+    floor,
+    fma,
+    isfinite,
+    isinf,
+    isnan,
+    log,
+    log2,
+    rint,
+    sigmoid,
+    sqrt,
+    tanh,
+    trunc,
+)
 from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter
 from gc2pc.language.types import Alice, Array, Bit, Bob, Fixed, Float16, Float32, Float64, Int, UInt
@@ -51,6 +67,8 @@ __all__ = [
     "ceil",
     "concatenate",
     "dot",
+    "erf",
+    "exp",
     "flip",
     "floor",
     "fma",
@@ -63,6 +81,8 @@ __all__ = [
     "isnan",
     "isqrt",
     "leading_zeros",
+    "log",
+    "log2",
     "map",
     "matmul",
     "max",
@@ -80,11 +100,13 @@ __all__ = [
     "rotl",
     "rotr",
     "scan",
+    "sigmoid",
     "sort",
     "sort_by",
     "sqrt",
     "stack",
     "sum",
+    "tanh",
     "tile",
     "topk",
     "trailing_zeros",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -44,6 +45,36 @@ def trunc(x: Any) -> Any:
 def rint(x: Any) -> Any:
     """Return the nearest whole number, the even one of two."""
     return _real("rint()", np.rint, x)
+
+
+def exp(x: Any) -> Any:
+    """Return e to a power, within 0.6 of the last place."""
+    return _real("exp()", np.exp, x)
+
+
+def log(x: Any) -> Any:
+    """Return the natural logarithm, within 0.6 of the last place; of 0 -infinity or the least number."""
+    return _real("log()", np.log, x)
+
+
+def log2(x: Any) -> Any:
+    """Return the logarithm to the base 2, within 0.6 of the last place; of 0 as log()."""
+    return _real("log2()", np.log2, x)
+
+
+def tanh(x: Any) -> Any:
+    """Return the hyperbolic tangent, within 0.6 of the last place."""
+    return _real("tanh()", np.tanh, x)
+
+
+def sigmoid(x: Any) -> Any:
+    """Return 1 / (1 + exp(-x)), within 2.5 of a float's last place or 0.6 of a fixed-point number's."""
+    return _real("sigmoid()", lambda x: 1 / (1 + np.exp(-np.asarray(x))), x)
+
+
+def erf(x: Any) -> Any:
+    """Return the error function, within 0.6 of the last place."""
+    return _real("erf()", np.vectorize(math.erf, [float]), x)
 
 
 def isnan(x: Any) -> Any:

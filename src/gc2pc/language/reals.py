@@ -17,13 +17,16 @@ from gc2pc.language.graph import Build, Node, Traced, public
 from gc2pc.language.source import compile_error
 from gc2pc.library import fixed
 from gc2pc.library import float_compare as compare
+from gc2pc.library.fixed_functions import MOST_BITS, through_float
 from gc2pc.library.float_add import float_add, float_sub
 from gc2pc.library.float_convert import float_to_float, float_to_integer, integer_to_float
 from gc2pc.library.float_divide import float_div, float_sqrt
+from gc2pc.library.float_exp import float_exp, float_log, float_log2
 from gc2pc.library.float_fma import float_fma
 from gc2pc.library.float_format import FLOAT16, FLOAT32, FLOAT64, Format
 from gc2pc.library.float_integral import MODES, float_rounded
 from gc2pc.library.float_multiply import float_mul
+from gc2pc.library.float_odd import float_erf, float_sigmoid, float_tanh
 from gc2pc.program import ValueType
 from gc2pc.program.reals import is_exact
 
@@ -40,6 +43,14 @@ _FLOAT: dict[tuple[str, int], Callable[..., Word]] = {
     ("sqrt()", 1): float_sqrt,
     ("fma()", 3): float_fma,
 }
+_ELEMENTARY: dict[str, Callable[..., Word]] = {
+    "exp()": float_exp,
+    "log()": float_log,
+    "log2()": float_log2,
+    "tanh()": float_tanh,
+    "erf()": float_erf,
+    "sigmoid()": float_sigmoid,
+}
 _FIXED: dict[tuple[str, int], Callable[..., Word]] = {
     ("+", 2): lambda b, f, x, y: gates.add(b, x, y),
     ("-", 2): lambda b, f, x, y: gates.sub(b, x, y),
@@ -51,6 +62,9 @@ _FIXED: dict[tuple[str, int], Callable[..., Word]] = {
     ("sqrt()", 1): fixed.fixed_sqrt,
     ("fma()", 3): partial(fixed.fixed_fma, multiply=gates.mul),
 }
+for _name, _function in _ELEMENTARY.items():
+    _FLOAT[_name, 1] = _function
+    _FIXED[_name, 1] = through_float(_function)
 for _mode in MODES:
     _FLOAT[f"{_mode}()", 1] = partial(float_rounded, mode=_mode)
     _FIXED[f"{_mode}()", 1] = fixed.ROUNDINGS[_mode]
@@ -68,6 +82,8 @@ def arithmetic(symbol: str, type: ValueType, count: int) -> Build:
     if (symbol, count) not in table:
         known = ", ".join(dict.fromkeys(name for name, _ in table))
         raise compile_error(f"{type} has no {symbol}", f"it has {known} and comparisons")
+    if symbol in _ELEMENTARY and type.bits > MOST_BITS:
+        raise compile_error(f"{type} has no {symbol}", f"convert it to a type of {MOST_BITS} bits or fewer")
     function = table[symbol, count]
     return lambda b, *words: function(b, first, *words)
 

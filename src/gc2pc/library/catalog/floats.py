@@ -9,12 +9,22 @@ from gc2pc.library.catalog.entry import Entry, one_bit, one_word
 from gc2pc.library.float_add import float_add, float_sub
 from gc2pc.library.float_convert import float_to_float, float_to_integer, integer_to_float
 from gc2pc.library.float_divide import float_div, float_sqrt
+from gc2pc.library.float_exp import float_exp, float_log, float_log2
 from gc2pc.library.float_fma import float_fma
 from gc2pc.library.float_format import FLOAT16, FLOAT32, FLOAT64, Format
 from gc2pc.library.float_integral import MODES, float_rounded
 from gc2pc.library.float_multiply import float_mul
+from gc2pc.library.float_odd import float_erf, float_sigmoid, float_tanh
 
 FORMATS = {16: FLOAT16, 32: FLOAT32, 64: FLOAT64}
+ELEMENTARY = {
+    "exp": float_exp,
+    "log": float_log,
+    "log2": float_log2,
+    "tanh": float_tanh,
+    "erf": float_erf,
+    "sigmoid": float_sigmoid,
+}
 NOT_EXPORTED = ("sub", "fma", "le", "min", "max", *MODES)
 
 
@@ -57,6 +67,11 @@ def _conversions() -> Iterator[tuple[str, Entry]]:
             summary = f"x as a float of {target} bits"
             name = f"float{source}_to_float{target}"
             yield name, Entry(summary, {"x": source}, {"result": target}, one_word(make), False)
+    for name, function in ELEMENTARY.items():
+        entry = Entry(
+            f"{name}(x), nearly rounded", {"x": 32}, {"result": 32}, one_word(_on(FLOAT32, function)), False
+        )
+        yield f"float32_{name}", entry
     for n in (32, 64):
         yield f"int{n}_to_float{n}", _unary("a signed integer as a float", n, _from_signed(FORMATS[n]))
         summary = "x without its fraction as a signed integer, the nearest one if out of range, 0 for NaN"
