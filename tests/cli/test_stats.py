@@ -1,5 +1,7 @@
 """What `gc2pc stats` tells: the tree of a plan, bytes as they travel, time over a link, gates by line."""
 
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -107,6 +109,26 @@ def test_a_plan_file_tells_the_same(above: str, tmp_path: Path) -> None:
     assert theirs["bytes_sent"] == open_array  # its length is in the plan
     for name in ("inputs", "outputs", "and_gates", "xor_gates", "depth", "tree", "memory_bytes", "ots"):
         assert ours[name] == theirs[name], name
+
+
+def test_a_page_of_the_source(above: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    stats = gc2pc_json("stats", above, "--length", "x=1000", "--lines", "--html", str(page))
+    assert stats["html"] == str(page)
+    text = page.read_text()
+    rows = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", text)]
+    told = {row[4].strip(): int(row[0].replace(",", "")) for row in rows if len(row) == 5 and row[0]}
+    assert told == {
+        SOURCE.splitlines()[int(line["line"].rpartition(":")[2]) - 1].strip().replace(">", "&gt;"): line[
+            "and_gates"
+        ]
+        for line in stats["lines"]
+    }
+    assert sum(told.values()) == stats["and_gates"]
+    assert [row[4] for row in rows if len(row) == 5] == [html.escape(line) for line in SOURCE.splitlines()]
+    assert "prefers-color-scheme" in text or "color-scheme: light dark" in text
+    assert not re.search(r"https?:|src=|href=|<script|url\(", text)
+    assert "come from none" in refused("stats", "lib:add32", "--html", str(page))
 
 
 @pytest.mark.parametrize(

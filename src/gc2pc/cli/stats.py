@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +11,7 @@ import click
 from gc2pc.cli import options, show, tree, units
 from gc2pc.cli.parameters import inputs_of, program_of_lengths
 from gc2pc.cli.targets import resolve
+from gc2pc.errors import UsageError
 
 if TYPE_CHECKING:
     from gc2pc.cli.targets import Target
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
 @options.to_option()
 @options.link_options("Forecast the time over a link")
 @click.option("--lines", is_flag=True, help="Count AND gates by source line.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path),
+    help="Write the source with the cost of each line to this file, as a page of HTML.",
+)
 @options.json_option()
 def command(
     *,
@@ -35,6 +42,7 @@ def command(
     to: str | None,
     shape: Shape | None,
     lines: bool,
+    html: Path | None,
     as_json: bool,
 ) -> None:
     """Count what TARGET costs over all its lanes and loops; XOR and NOT cost nothing to send.
@@ -52,6 +60,9 @@ def command(
         stats |= report.prediction(shape)
     if lines:
         stats["lines"] = [{"line": line, "and_gates": ands} for line, ands in report.lines]
+    if html:
+        report.write_page(html)
+        stats["html"] = str(html)
     if as_json:
         show.print_json({**stats, "tree": tree.tree_json(report.cost)})
     else:
@@ -127,6 +138,14 @@ class _Report:
             "predicted_seconds": self.forecast.total_seconds,
             "predicted_phases": self.forecast.seconds,
         }
+
+    def write_page(self, path: Path) -> None:
+        """Write the source with what each line costs."""
+        from gc2pc.cli.annotated import annotated
+
+        if not self.lines:
+            raise UsageError("--html shows source, and these gates come from none: name a function")
+        show.write_file(path, annotated(self.plan.name, self.lines, self.plan.and_gates))
 
     def print(self, stats: dict[str, Any], lines: bool) -> None:
         """Print everything for people."""
