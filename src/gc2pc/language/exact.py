@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from gc2pc.language import gates, operations
 from gc2pc.language.graph import Bounds, Node, Traced, public
 from gc2pc.language.operations import BIT
 from gc2pc.language.secret import Secret
+from gc2pc.language.source import compile_error
 from gc2pc.library import words
 from gc2pc.program import ValueType
 
@@ -80,12 +81,24 @@ class Exact(Secret):
     def __invert__(self) -> Secret:
         return -1 - self
 
+    def __pos__(self) -> Secret:
+        return self
+
     def __lshift__(self, distance: Any) -> Secret:
-        return super().__lshift__(distance) if isinstance(distance, Traced) else self * (1 << distance)
+        if not operations.is_whole(distance):
+            return _refused("<<")
+        return self * (1 << int(distance))
+
+    def __rlshift__(self, other: Any) -> Secret:
+        low, high = self.bounds
+        if not operations.is_whole(other) or low < 0:
+            return super().__rlshift__(other) if isinstance(other, Traced) else _refused("<<")
+        wide = Secret(public(_type_for((min(0, other << high), max(0, other << high))), (), other))
+        return Exact((wide << Secret(self.node)).node)
 
     def __rshift__(self, distance: Any) -> Secret:
         if isinstance(distance, Traced):
-            return super().__rshift__(distance)
+            return Exact(super().__rshift__(distance).node)
         low, high = self.bounds
         bounds = (low >> distance, high >> distance)
         return Exact(operations.resized(super().__rshift__(distance).node, _type_for(bounds)), bounds)
@@ -95,11 +108,39 @@ class Exact(Secret):
             return self >> (other.bit_length() - 1)
         return _divided(self, other, lambda x, y: x // y)
 
+    def __rfloordiv__(self, other: Any) -> Any:
+        return _divided(other, self, lambda x, y: x // y)
+
     def __mod__(self, other: Any) -> Any:
         if _is_power_of_two(other):
             cut = operations.resized(self.node, ValueType("uint", max(1, other.bit_length() - 1)))
             return Exact(cut, (0, other - 1)) if other > 1 else 0
         return _divided(self, other, lambda x, y: x % y)
+
+    def __rmod__(self, other: Any) -> Any:
+        return _divided(other, self, lambda x, y: x % y)
+
+    def __divmod__(self, other: Any) -> Any:
+        return self // other, self % other
+
+    def __rdivmod__(self, other: Any) -> Any:
+        return other // self, other % self
+
+    def __pow__(self, exponent: Any) -> Any:
+        if not operations.is_whole(exponent) or exponent < 0:
+            return _refused("**")
+        found: Any = 1
+        for bit in f"{exponent:b}":
+            found = found * found * (self if bit == "1" else 1)
+        return found
+
+    def __rpow__(self, base: Any) -> Any:
+        return Secret.__rpow__(self, base) if isinstance(base, Traced) else _refused("**")
+
+
+def _refused(symbol: str) -> NoReturn:
+    remedy = "give it one, which says how many bits the result has: UInt[32](x)"
+    raise compile_error(f"{symbol} by a secret does not work on an integer without a type", remedy)
 
 
 def exact(condition: Secret, x: int | Exact, y: int | Exact) -> Exact:
@@ -149,14 +190,22 @@ def _bitwise(symbol: str, build: Any, x: Any, y: Any) -> Secret:
     return Exact(found)
 
 
-def _divided(x: Exact, y: Any, plain: _Plain) -> Any:
-    """Return a quotient or remainder by a public integer."""
-    if not isinstance(y, int) or y == 0:
-        return plain(Secret(x.node), y)
-    low, high = x.bounds
-    bounds = _joined([(low // y, low // y), (high // y, high // y), (y, y), x.bounds])
-    found = plain(Secret(_as(x, _type_for(bounds))), y)
-    return Exact(found.node)
+def _divided(x: Any, y: Any, plain: _Plain) -> Any:
+    """Return a quotient or remainder, exact if no operand has a type."""
+    known = [_bounds_or_none(operand) for operand in (x, y)]
+    if known[0] is None or known[1] is None:
+        return plain(*(Secret(_adopted(a, b)) for a, b in ((x, y), (y, x))))
+    if operations.is_whole(y) and y == 0:
+        return plain(Secret(_as(x, _type_for(known[0]))), y)
+    most = max(map(abs, known[0]))
+    signed = known[0][0] < 0 or known[1][0] < 0
+    type = _type_for(_joined([known[0], known[1], (-most if signed else 0, most)]))
+    return Exact(plain(*(Secret(_as(a, type)) if isinstance(a, Traced) else int(a) for a in (x, y))).node)
+
+
+def _adopted(x: Any, other: Any) -> Node:
+    """Return an operand in the type of the other, if it has none itself."""
+    return operations.same_type("division", x, other)[0]
 
 
 def _bounds_or_none(x: Any) -> Bounds | None:

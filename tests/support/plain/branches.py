@@ -210,3 +210,14 @@ def absolute(a: Alice[Int[8]], b: Bob[Int[8]]) -> Int[8]:
 @program
 def int_of_a_comparison(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[4]:
     return int(a > b) + 2 * int(a == b) + int(bool(a))
+
+
+@program
+def exact_arithmetic(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> tuple[Int[40], Int[40], Int[40], Int[40]]:
+    x = 7 if a > b else -6
+    y = 3 if b > 10 else 5
+    one = x * y + x // y - x % y + (x - 1) // 4 + x % 8
+    two = x**3 + (1 << y) + (x << 2) + (x >> 1) + 100 // y + 100 % y
+    three = abs(x) + -x + ~x + (x & 6) + (x | 1) + (x ^ y)
+    quotient, remainder = divmod(x * x, y)
+    return one, two, three, max(quotient, remainder, 2) + min(x, y)
