@@ -171,6 +171,10 @@ class Builder:
                 counts[self._marks[i][1]] = counts.get(self._marks[i][1], 0) + n
         return counts
 
+    def and_gates_since(self, n_nodes: int) -> int:
+        """Return how many of the gates added since there were `n_nodes` nodes are ANDs, needed or not."""
+        return self._kind.count(1, n_nodes + 1)
+
     def build(self) -> Netlist:
         """Return the netlist of the declared ports, without the gates that no output needs.
 

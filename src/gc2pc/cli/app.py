@@ -20,6 +20,7 @@ COMMANDS = {
     "run": "Compute TARGET with the other party, or with both parties in one process.",
     "eval": "Compute TARGET in the clear, with no cryptography at all.",
     "stats": "Count gates, bytes, OTs and memory of TARGET, and forecast its time over a link.",
+    "explain": "Say why lines of a function cost what they cost, and what would be cheaper.",
     "draw": "Draw TARGET as a picture, its gates or its plan.",
     "compile": "Write TARGET as a plan, or as one circuit: Bristol Fashion, BLIF, Verilog.",
     "optimize": "Write a circuit with fewer AND gates, and say what each pass did.",

@@ -118,6 +118,10 @@ class Function:
             self._programs[key] = self._build(key)
         return self._programs[key]
 
+    def built(self, /, **lengths: int) -> Program:
+        """Return the Program for these lengths as `program` does, but build it anew."""
+        return self._build(self._key(lengths))
+
     def stats(self, /, **lengths: int) -> dict[str, int]:
         """Return AND gates, XOR gates, AND depth and calls of the program for these lengths."""
         program = self.program(**lengths)

@@ -25,7 +25,7 @@ from gc2pc.language.graph import (
 from gc2pc.language.lanes import whole
 from gc2pc.language.loop_graph import Outcome, Repeat
 from gc2pc.language.lower_loop import lower_loop
-from gc2pc.language.size import size
+from gc2pc.language.size import Operation, observer, size
 from gc2pc.language.stages import stages
 from gc2pc.program import Program, Ref
 
@@ -165,6 +165,10 @@ class Region:
                 before = b.n_nodes
                 word_of[node.index] = node.build(b, *(word_of[arg.index] for arg in node.args))
                 size().add_gates(b.n_nodes - before, node.line)
+                if (operations := observer()) is not None:
+                    types = tuple(str(arg.type) for arg in node.args)
+                    added = b.and_gates_since(before)
+                    operations.append(Operation(node.line, str(node.type), types, lanes, added))
             return [word_of[node.index][: self._needed[node.index]] for node in kept]
 
         shown = [i for i, node in enumerate(kept) if node.index in self._shown]

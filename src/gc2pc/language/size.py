@@ -6,12 +6,27 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import NamedTuple
 
 LIMIT = 1_000_000  # operations traced, or gates built, of a program that is not warned of
 
 _REMEDY = (
     "a Python `for` over secrets is written out turn by turn; gc2pc.scan, gc2pc.fori and gc2pc.map stay loops"
 )
+
+
+class Operation(NamedTuple):
+    """What a line became: a result made of operands, by their types, in some lanes; ANDs in one of them."""
+
+    line: str
+    result: str
+    operands: tuple[str, ...]
+    lanes: int
+    and_gates: int
+
+    def __str__(self) -> str:
+        lanes = f" in {self.lanes:,} lanes" if self.lanes > 1 else ""
+        return f"{self.result} of {', '.join(self.operands)}{lanes}: {self.and_gates:,} AND each"
 
 
 class Size:
@@ -38,6 +53,25 @@ class Size:
             file, _, number = line.rpartition(":")
             message = f"the program has more than {LIMIT:,} {what} here: {_REMEDY}"
             warnings.warn_explicit(message, UserWarning, file or "<unknown>", int(number or 1))
+
+
+_observed: ContextVar[list[Operation] | None] = ContextVar("observed", default=None)
+
+
+@contextmanager
+def observed() -> Iterator[list[Operation]]:
+    """Give the list of all operations that are built inside."""
+    found: list[Operation] = []
+    token = _observed.set(found)
+    try:
+        yield found
+    finally:
+        _observed.reset(token)
+
+
+def observer() -> list[Operation] | None:
+    """Return the list to which operations that are built are to be added, if somebody wants them."""
+    return _observed.get()
 
 
 _current: ContextVar[Size | None] = ContextVar("size", default=None)
