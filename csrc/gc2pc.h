@@ -236,9 +236,9 @@ typedef struct {
 
 /* variables: of functions that are made anew, 0 to 6; 0 only merges gates that are equal by forms. beam: windows kept
  * while a window grows. keep_depth: no gate gets deeper in ANDs.
- * gain: ANDs that a change must save, 0 or 1. */
+ * gain: ANDs that a change must save, 0 or 1. slack: 0 to 3, variables beyond the limit while a window grows. */
 typedef struct {
-    int32_t variables, beam, keep_depth, gain;
+    int32_t variables, beam, keep_depth, gain, slack;
 } gc_optimize_options;
 
 /* Bytes of memory that a sweep over a netlist of this size needs; 0 when it is too large to count. */

@@ -12,7 +12,7 @@
 enum { GC_INPUT = 0, GC_XOR = 1, GC_AND = 2 };
 enum { GC_NEAR = 12, GC_FAR = 12 };                   /* ANDs remembered of a sum; XORs to one of them at most */
 enum { GC_VARS = 6, GC_MAX_ANDS = 6 };               /* of a program */
-enum { GC_MAX_SURVIVORS = 8, GC_CACHE = 1 << 14, GC_MAX_BEAM = 8 };
+enum { GC_MAX_SURVIVORS = 8, GC_CACHE = 1 << 14, GC_MAX_BEAM = 8, GC_MAX_SLACK = 3 };
 static const uint32_t GC_NONE = ~0u;
 
 /* ANDs that a node is a sum of, besides other things, and how many XORs above each the node is. */

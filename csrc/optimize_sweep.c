@@ -116,7 +116,7 @@ int gc_optimize_begin(uint8_t *room, size_t n_bytes, const gc_netlist *net, cons
     const gc_optimize_options *o = options;
     if (!need || n_bytes < need || !is_netlist(net)) return GC_EINVAL;
     if (o->variables < 0 || o->variables > GC_VARS || o->beam < 1 || o->beam > GC_MAX_BEAM) return GC_EINVAL;
-    if (o->gain < 0 || o->gain > 1) return GC_EINVAL;
+    if (o->gain < 0 || o->gain > 1 || o->slack < 0 || o->slack > GC_MAX_SLACK) return GC_EINVAL;
     gc_graph *g = (gc_graph *)(void *)room;
     memset(g, 0, sizeof *g);
     lay_out(room, net->n_inputs, net->n_gates, net->n_outputs, g);

@@ -9,7 +9,7 @@
 
 #include "optimize.h"
 
-enum { CONE = 20, SLACK = 1, KEPT = 3, EDGE = 64, OWN = 192 };
+enum { CONE = 20, RANK = GC_VARS + GC_MAX_SLACK, KEPT = 3, EDGE = 64, OWN = 192 };
 enum { PLANES = 4, ADDED = 3, FACTORS = 8, FOREIGN = 1 }; /* rank up to which products are looked up; survivors; both together */
 
 /* An operand: sum of basis rests and of ANDs of the window, as masks, plus a constant. */
@@ -22,8 +22,8 @@ typedef struct {
     int n, rank, own; /* own: ANDs that only the gate needs */
     operand in[CONE][2];
     uint32_t target;                     /* ANDs that the gate is the sum of */
-    gc_block basis[GC_VARS + SLACK];     /* forms of the basis rests ... */
-    uint8_t at[GC_VARS + SLACK], side[GC_VARS + SLACK]; /* ... and of which operand each is the rest */
+    gc_block basis[RANK];     /* forms of the basis rests ... */
+    uint8_t at[RANK], side[RANK]; /* ... and of which operand each is the rest */
 } window;
 
 /* A way to make the target: from basis rests and ANDs that stay anyway, the survivors. */
@@ -72,8 +72,8 @@ static int has(gc_block x, gc_block lead) { return ((x.w[0] & lead.w[0]) | (x.w[
 
 /* Fill in what follows from w->node; 0 if the rank exceeds `most`. */
 static int measure(gc_graph *g, uint32_t root, window *w, int most) {
-    gc_block vector[GC_VARS + SLACK], lead[GC_VARS + SLACK];
-    uint32_t tag[GC_VARS + SLACK];
+    gc_block vector[RANK], lead[RANK];
+    uint32_t tag[RANK];
     w->rank = w->own = 0;
     mark(g, w);
     w->target = contained(g, root);
@@ -346,7 +346,7 @@ static void grow(search *s, beam *now) {
             for (int k = 0; k < n; k++) {
                 window w = extended(s->g, &now->w[i], edge[k]);
                 /* An AND that others need as well may only bring to light how sums are related. */
-                const int most = s->g->options.variables + SLACK, foreign = now->w[i].rank + FOREIGN;
+                const int most = s->g->options.variables + s->g->options.slack, foreign = now->w[i].rank + FOREIGN;
                 consider(s, &next, &w, s->g->own[edge[k]] || foreign > most ? most : foreign);
             }
         }

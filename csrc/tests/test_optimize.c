@@ -107,7 +107,7 @@ static void test_sweeps(void) {
     for (int i = 0; i < NETS; i++) {
         owned o = random_net();
         const gc_optimize_options options = {.variables = i % 7, .beam = 1 + i % GC_MAX_BEAM, .keep_depth = i % 5 == 0,
-                                             .gain = i % 3 > 0};
+                                             .gain = i % 3 > 0, .slack = i % 4};
         sweep(&o.net, options, 1 + below(50));
         release(&o);
     }
@@ -118,8 +118,9 @@ static void test_refusals(void) {
     while (o.net.n_gates < 3) release(&o), o = random_net();
     const size_t n_bytes = gc_optimize_room(INPUTS, o.net.n_gates, OUTPUTS);
     uint8_t *room = aligned_alloc(64, n_bytes);
-    const gc_optimize_options good = {6, 4, 0, 1};
-    const gc_optimize_options bad[] = {{7, 4, 0, 1}, {-1, 4, 0, 1}, {6, 0, 0, 1}, {6, 9, 0, 1}, {6, 4, 0, 2}, {6, 4, 0, -1}};
+    const gc_optimize_options good = {6, 4, 0, 1, 3};
+    const gc_optimize_options bad[] = {{7, 4, 0, 1, 0}, {-1, 4, 0, 1, 0}, {6, 0, 0, 1, 0}, {6, 9, 0, 1, 0}, {6, 4, 0, 2, 0}, {6, 4, 0, -1, 0},
+                                       {6, 4, 0, 1, 4}, {6, 4, 0, 1, -1}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         CHECK(gc_optimize_begin(room, n_bytes, &o.net, &bad[i], 1, 2) == GC_EINVAL);
     CHECK(gc_optimize_begin(room, n_bytes, &o.net, &good, 1, 2) == GC_OK);

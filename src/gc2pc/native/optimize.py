@@ -44,13 +44,14 @@ def _c_netlist(net: Arrays) -> Any:
 class Sweep:
     """One sweep over a netlist that merges gates and, with variables > 0, makes them anew with fewer ANDs.
 
-    variables: of the functions made anew, 0 to 6; beam: 1 to 8, how many windows grow at once; keep_depth: no
-    gate gets deeper; gain: ANDs that a change must save, 0 or 1; seed: 16 bytes that the netlist's author
-    cannot choose. Raises UsageError for values out of range and for netlists too large for memory.
+    variables: of the functions made anew, 0 to 6; beam: 1 to 8, how many windows grow at once; slack: 0 to 3,
+    how many variables more they may have on the way; keep_depth: no gate gets deeper; gain: ANDs that a
+    change must save, 0 or 1; seed: 16 bytes that the netlist's author cannot choose. Raises UsageError for
+    values out of range and for netlists too large for memory.
     """
 
     def __init__(
-        self, net: Arrays, *, variables: int, beam: int, keep_depth: bool, gain: int, seed: bytes
+        self, net: Arrays, *, variables: int, beam: int, slack: int, keep_depth: bool, gain: int, seed: bytes
     ) -> None:
         c_net = _c_netlist(net)
         self._n_inputs, self._n_outputs, self.n_gates = net.n_inputs, len(net.outputs), len(net.op)
@@ -62,12 +63,13 @@ class Sweep:
         self._room = room[-room.ctypes.data % 64 :]
         self._c_room = ffi.cast("uint8_t *", self._room.ctypes.data)
         options = ffi.new("gc_optimize_options *")
-        options.variables, options.beam, options.keep_depth, options.gain = variables, beam, keep_depth, gain
+        options.variables, options.beam, options.slack = variables, beam, slack
+        options.keep_depth, options.gain = keep_depth, gain
         low, high = (int.from_bytes(seed[i : i + 8], "little") for i in (0, 8))
         if lib.gc_optimize_begin(self._c_room, n_bytes, c_net, options, low, high) != lib.GC_OK:
             raise UsageError(
-                f"expected a netlist, 0 to 6 variables, a beam of 1 to 8, a gain of 0 or 1; got {variables} "
-                f"variables, a beam of {beam}, a gain of {gain}"
+                f"expected a netlist, 0 to 6 variables, a beam of 1 to 8, a slack of 0 to 3, a gain of 0 or "
+                f"1; got {variables} variables, a beam of {beam}, a slack of {slack}, a gain of {gain}"
             )
 
     def run(self) -> Iterator[int]:

@@ -7,6 +7,10 @@ from collections.abc import Callable
 from gc2pc.circuit import Netlist
 from gc2pc.native.optimize import Arrays, Sweep
 
+BEAM = 4
+SLACK = 3
+MANY_GATES = 250_000  # from here on windows grow on shorter ways, for the sake of time
+LITTLE_SLACK = 1
 Tell = Callable[[int, int], None]  # gates done, of how many
 
 
@@ -24,7 +28,6 @@ def swept(
     net: Netlist,
     *,
     variables: int,
-    beam: int = 4,
     keep_depth: bool = False,
     gain: int = 1,
     tell: Tell | None = None,
@@ -37,7 +40,8 @@ def swept(
     sweep = Sweep(
         arrays_of(net),
         variables=variables,
-        beam=beam,
+        beam=BEAM,
+        slack=SLACK if net.n_gates < MANY_GATES else LITTLE_SLACK,
         keep_depth=keep_depth,
         gain=gain,
         seed=net.digest()[:16],
