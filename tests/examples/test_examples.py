@@ -60,8 +60,12 @@ def test_compare_columns_as_one_party_each(tmp_path: Path) -> None:
     ("files", "code", "message"),
     [
         (["alice.csv"], 2, "give two files, or --as PARTY"),
-        (["alice.csv", "none.csv"], 1, "compare_columns.py: [Errno 2] No such file or directory: 'none.csv'"),
-        (["none.csv", "bob.csv"], 1, "Alice's process failed: compare_columns.py: [Errno 2]"),
+        (["alice.csv", "none.csv"], 1, "compare_columns.py: column: cannot read none.csv: No such file"),
+        (
+            ["none.csv", "bob.csv"],
+            1,
+            "Alice's process failed: compare_columns.py: column: cannot read none.csv",
+        ),
     ],
 )
 def test_compare_columns_tells_faults(tmp_path: Path, files: list[str], code: int, message: str) -> None:
