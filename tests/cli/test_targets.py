@@ -89,3 +89,11 @@ def test_targets_that_are_not_there(tmp_path: Path) -> None:
     broken = tmp_path / "broken.txt"
     broken.write_text(HALF_ADDER.replace("AND", "NAND"))
     assert "line 6" in refused("stats", str(broken))
+
+
+def test_what_is_optimised_is_written_as_its_name_says(tmp_path: Path) -> None:
+    path, out = tmp_path / "or.blif", tmp_path / "out.blif"
+    path.write_text(".model m\n.inputs a b c\n.outputs z\n.names a b c z\n1-- 1\n-1- 1\n--1 1\n.end\n")
+    gc2pc_json("optimize", str(path), "-o", str(out))
+    assert out.read_text().startswith(".model out\n.inputs a b c\n")
+    assert gc2pc_json("eval", str(out), *(f"--input={name}=0" for name in "abc")) == {"outputs": {"z": 0}}

@@ -81,7 +81,7 @@ def _write_circuit(program: Program | Plan, output: Path, kind: str) -> Mapping[
             "a plan holds no circuit any more: compile the function or circuit that it came from"
         )
     netlist = flatten(program)
-    text = _writer(kind, program.name)(netlist)
+    text = writer(kind, program.name)(netlist)
     if str(output) == "-":
         click.echo(text, nl=False)
     else:
@@ -89,7 +89,8 @@ def _write_circuit(program: Program | Plan, output: Path, kind: str) -> Mapping[
     return _counts(netlist)
 
 
-def _writer(kind: str, name: str) -> Callable[[Netlist], str]:
+def writer(kind: str, name: str) -> Callable[[Netlist], str]:
+    """Return what writes a netlist in a format, its model or module called `name`."""
     from gc2pc.formats import write_blif, write_bristol, write_verilog
 
     if kind in ("fashion", "format"):

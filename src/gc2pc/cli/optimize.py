@@ -77,14 +77,14 @@ def command(
 def _circuit(target: str) -> Netlist:
     """Return the circuit as it is in its file, or as a function or the library makes it."""
     from gc2pc.cli.parameters import program_of_lengths
-    from gc2pc.cli.targets import resolve
+    from gc2pc.cli.targets import VERILOG, resolve
     from gc2pc.formats import load
     from gc2pc.program import Program
     from gc2pc.program.flatten import flatten
     from gc2pc.program.plan_file import is_plan_file
 
     path = Path(target)
-    if path.is_file() and not is_plan_file(path):
+    if path.is_file() and path.suffix not in VERILOG and not is_plan_file(path):
         return load(path)
     program = program_of_lengths(resolve(target, {}), {})
     if not isinstance(program, Program):
@@ -143,9 +143,10 @@ def _summary(result: dict[str, Any], output: Path | None) -> str:
 
 
 def _write(net: Netlist, output: Path) -> None:
-    from gc2pc.formats import write_bristol
+    from gc2pc.cli.compile import SUFFIXES, writer
 
-    text = write_bristol(net)
+    kind = SUFFIXES.get(output.suffix, "fashion")
+    text = writer("fashion" if kind == "plan" else kind, output.stem)(net)
     if str(output) == "-":
         click.echo(text, nl=False)
     else:
