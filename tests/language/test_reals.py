@@ -75,7 +75,7 @@ def test_signs_and_fma(type):
 
 def test_elementary_functions():
     x = np.array([0.5, -1.25, 3, 0, -math.inf, math.nan], np.float32)
-    for name in ("exp", "log", "log2", "tanh", "sigmoid", "erf"):
+    for name in ("exp", "log", "log2", "tanh", "sigmoid", "erf", "sin", "cos"):
         function = getattr(gc2pc, name)
         with np.errstate(all="ignore"):
             expected = np.asarray(function(x.astype(np.float64))).astype(np.float32)
@@ -87,6 +87,8 @@ def test_elementary_functions():
     assert traced(gc2pc.exp, Q, returns=Q)(100) == 127.99609375
     with pytest.raises(gc2pc.CompileError, match=r"Fixed\[60, 60\] has no exp\(\)"):
         traced(gc2pc.exp, Fixed[60, 60], returns=Fixed[60, 60]).program()
+    with pytest.raises(gc2pc.CompileError, match=r"Float64 has no sin\(\)"):
+        traced(gc2pc.sin, Float64, returns=Float64).program()
 
 
 def test_choices():

@@ -1,4 +1,4 @@
-"""exp, log, log2, tanh, erf and sigmoid within their bounds, and the exact functions they come from."""
+"""exp, log, log2, tanh, erf, sigmoid, sin, cos within their bounds, and the exact functions behind them."""
 
 import math
 from fractions import Fraction
@@ -9,6 +9,7 @@ import pytest
 from gc2pc.errors import UsageError
 from gc2pc.library import exact
 from gc2pc.library.fixed_functions import through_float
+from gc2pc.library.float_circle import float_cos, float_sin
 from gc2pc.library.float_exp import float_exp, float_log, float_log2
 from gc2pc.library.float_format import FLOAT64
 from gc2pc.library.float_odd import float_erf, float_sigmoid, float_tanh
@@ -31,6 +32,8 @@ FUNCTIONS = {
     "tanh": (float_tanh, np.tanh, 0.6, (-10, 10), 4820),
     "erf": (float_erf, ERF, 0.6, (-4, 4), 3889),
     "sigmoid": (float_sigmoid, sigmoid, 2.5, (-105, 20), 4440),
+    "sin": (float_sin, np.sin, 0.65, (-10, 10), 5209),
+    "cos": (float_cos, np.cos, 0.65, (-10, 10), 5171),
 }
 
 
@@ -104,6 +107,7 @@ def test_fixed_point(name, n, fraction):
     [
         (exact.exp, math.exp, [-20.5, -0.1, 0, 1, 30.25]),
         (exact.log, math.log, [0.001, 0.75, 1, 2, 1000]),
+        (exact.sin, math.sin, [0, 0.001, 1, 1.57]),
         (exact.tanh, math.tanh, [0, 0.001, 1, 9]),
         (exact.erf, math.erf, [0, 0.001, 1, 3.5]),
     ],

@@ -25,6 +25,7 @@ from gc2pc.language.integer_functions import gcd, isqrt, leading_zeros, popcount
 from gc2pc.language.loops import fori, map, scan
 from gc2pc.language.real_functions import (
     ceil,
+    cos,
     erf,
     exp,
     floor,
@@ -36,6 +37,7 @@ from gc2pc.language.real_functions import (
     log2,
     rint,
     sigmoid,
+    sin,
     sqrt,
     tanh,
     trunc,
@@ -66,6 +68,7 @@ __all__ = [
     "broadcast_to",
     "ceil",
     "concatenate",
+    "cos",
     "dot",
     "erf",
     "exp",
@@ -101,6 +104,7 @@ __all__ = [
     "rotr",
     "scan",
     "sigmoid",
+    "sin",
     "sort",
     "sort_by",
     "sqrt",

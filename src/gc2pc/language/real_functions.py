@@ -62,6 +62,16 @@ def log2(x: Any) -> Any:
     return _real("log2()", np.log2, x)
 
 
+def sin(x: Any) -> Any:
+    """Return the sine, within 0.65 of the last place whatever the size of x; of infinities NaN."""
+    return _real("sin()", np.sin, x)
+
+
+def cos(x: Any) -> Any:
+    """Return the cosine, within 0.65 of the last place whatever the size of x; of infinities NaN."""
+    return _real("cos()", np.cos, x)
+
+
 def tanh(x: Any) -> Any:
     """Return the hyperbolic tangent, within 0.6 of the last place."""
     return _real("tanh()", np.tanh, x)

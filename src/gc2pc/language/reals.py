@@ -19,6 +19,7 @@ from gc2pc.library import fixed
 from gc2pc.library import float_compare as compare
 from gc2pc.library.fixed_functions import MOST_BITS, through_float
 from gc2pc.library.float_add import float_add, float_sub
+from gc2pc.library.float_circle import float_cos, float_sin
 from gc2pc.library.float_convert import float_to_float, float_to_integer, integer_to_float
 from gc2pc.library.float_divide import float_div, float_sqrt
 from gc2pc.library.float_exp import float_exp, float_log, float_log2
@@ -50,6 +51,8 @@ _ELEMENTARY: dict[str, Callable[..., Word]] = {
     "tanh()": float_tanh,
     "erf()": float_erf,
     "sigmoid()": float_sigmoid,
+    "sin()": float_sin,
+    "cos()": float_cos,
 }
 _FIXED: dict[tuple[str, int], Callable[..., Word]] = {
     ("+", 2): lambda b, f, x, y: gates.add(b, x, y),
@@ -82,8 +85,9 @@ def arithmetic(symbol: str, type: ValueType, count: int) -> Build:
     if (symbol, count) not in table:
         known = ", ".join(dict.fromkeys(name for name, _ in table))
         raise compile_error(f"{type} has no {symbol}", f"it has {known} and comparisons")
-    if symbol in _ELEMENTARY and type.bits > MOST_BITS:
-        raise compile_error(f"{type} has no {symbol}", f"convert it to a type of {MOST_BITS} bits or fewer")
+    most = {"sin()": 60, "cos()": 60}.get(symbol, MOST_BITS)  # what the digits of the tables are enough for
+    if symbol in _ELEMENTARY and type.bits > most:
+        raise compile_error(f"{type} has no {symbol}", f"convert it to a type of {most} bits or fewer")
     function = table[symbol, count]
     return lambda b, *words: function(b, first, *words)
 

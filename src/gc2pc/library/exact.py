@@ -5,7 +5,7 @@ A number x is passed and returned as the integer x * 2^DIGITS, but for an error 
 
 from functools import cache
 
-DIGITS = 192
+DIGITS = 256
 ONE = 1 << DIGITS
 
 

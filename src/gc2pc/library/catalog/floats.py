@@ -7,6 +7,7 @@ from gc2pc.circuit import Builder, Word
 from gc2pc.library import float_compare as compare
 from gc2pc.library.catalog.entry import Entry, one_bit, one_word
 from gc2pc.library.float_add import float_add, float_sub
+from gc2pc.library.float_circle import float_cos, float_sin
 from gc2pc.library.float_convert import float_to_float, float_to_integer, integer_to_float
 from gc2pc.library.float_divide import float_div, float_sqrt
 from gc2pc.library.float_exp import float_exp, float_log, float_log2
@@ -24,6 +25,8 @@ ELEMENTARY = {
     "tanh": float_tanh,
     "erf": float_erf,
     "sigmoid": float_sigmoid,
+    "sin": float_sin,
+    "cos": float_cos,
 }
 NOT_EXPORTED = ("sub", "fma", "le", "min", "max", *MODES)
 
