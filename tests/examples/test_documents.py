@@ -13,7 +13,7 @@ from support.document import Block, blocks, steady
 from support.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["README.md", "docs/tutorial.md", "docs/language.md"]
+PAGES = ["README.md", "docs/tutorial.md", "docs/language.md", "docs/crypto.md"]
 PORT = "7700"  # of the pages; a test takes a free one
 
 

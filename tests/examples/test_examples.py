@@ -1,6 +1,8 @@
 """Every script in examples/ runs, and says what is true."""
 
 import hashlib
+import hmac
+import random
 import re
 import subprocess
 import sys
@@ -9,6 +11,8 @@ from pathlib import Path
 import nacl.signing
 import pytest
 from Crypto.Cipher import AES
+
+from support.files import module_of
 
 FILES = ("alice.csv", "bob.csv")
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -104,3 +108,24 @@ def test_ed25519_sign(tmp_path: Path) -> None:
     verify_key = nacl.signing.VerifyKey(bytes.fromhex(key.removeprefix("public key ")))
     digest = hashlib.sha256(b"we agree\n").digest()
     assert verify_key.verify(digest, bytes.fromhex(signature.removeprefix("signature "))) == digest
+
+
+def test_hash_message(tmp_path: Path) -> None:
+    output = run("hash_message.py", "--bytes", "0", cwd=tmp_path)
+    assert f"SHA-256 of 0 bytes: {hashlib.sha256(b'').hexdigest()}\nhashlib says the same\n" in output
+    share, masked = (list(random.Random(i).randbytes(500)) for i in range(2))
+    digest = bytes(module_of(EXAMPLES / "hash_message.py").digest(share, masked).tolist())
+    assert digest == hashlib.sha256(bytes(x ^ y for x, y in zip(share, masked, strict=True))).digest()
+
+
+@pytest.mark.parametrize("n_bytes", [16, 1029])
+def test_encrypt_message(tmp_path: Path, n_bytes: int) -> None:
+    output = run("encrypt_message.py", "--bytes", str(n_bytes), cwd=tmp_path)
+    key, nonce, message, ciphertext = map(bytes.fromhex, re.findall(r"\b(?:[0-9a-f]{2}){8,}\b", output))
+    assert AES.new(key, AES.MODE_CTR, nonce=nonce).encrypt(message) == ciphertext
+
+
+def test_sign_request() -> None:
+    module = module_of(EXAMPLES / "sign_request.py")
+    code = bytes(module.sign(list(module.KEY), list(module.REQUEST)).tolist())
+    assert code == hmac.new(module.KEY, module.REQUEST, "sha256").digest()
