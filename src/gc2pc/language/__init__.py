@@ -42,6 +42,7 @@ from gc2pc.language.real_functions import (
     tanh,
     trunc,
 )
+from gc2pc.language.residue_functions import addmod, gf2_inv, gf2_mul, invmod, mulmod, powmod, submod
 from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter
 from gc2pc.language.types import Alice, Array, Bit, Bob, Fixed, Float16, Float32, Float64, Int, UInt
@@ -61,6 +62,7 @@ __all__ = [
     "Parameter",
     "Secret",
     "UInt",
+    "addmod",
     "all",
     "any",
     "argsort",
@@ -78,6 +80,9 @@ __all__ = [
     "fori",
     "function",
     "gcd",
+    "gf2_inv",
+    "gf2_mul",
+    "invmod",
     "isfinite",
     "isin",
     "isinf",
@@ -93,10 +98,12 @@ __all__ = [
     "merge",
     "min",
     "minimum",
+    "mulmod",
     "permutation_bits",
     "permutation_size",
     "permute",
     "popcount",
+    "powmod",
     "repeat",
     "rint",
     "roll",
@@ -109,6 +116,7 @@ __all__ = [
     "sort_by",
     "sqrt",
     "stack",
+    "submod",
     "sum",
     "tanh",
     "tile",

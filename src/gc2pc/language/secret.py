@@ -72,8 +72,12 @@ class Secret(SecretArray):
         quotient, remainder = integers.divided("divmod()", other, self)
         return Secret(quotient), Secret(remainder)
 
-    def __pow__(self, exponent: Any) -> Secret:
-        return Secret(integers.power(self, exponent))
+    def __pow__(self, exponent: Any, modulus: Any = None) -> Secret:
+        if modulus is None:
+            return Secret(integers.power(self, exponent))
+        from gc2pc.language import residues
+
+        return Secret(residues.power(self, exponent, modulus))
 
     def __rpow__(self, base: Any) -> Secret:
         return Secret(integers.power(base, self))

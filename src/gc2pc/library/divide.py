@@ -106,6 +106,8 @@ def _divide(b: Builder, x: Word, y: Word) -> tuple[Word, Word, Wire]:
 def _restoring(b: Builder, remainder: Word, y: Word, above: Word) -> tuple[Wire, Word]:
     """Return whether y fits into a remainder of up to its width, and what is left."""
     w = len(remainder)
+    if above[w] == 1:
+        return 0, remainder
     difference, no_borrow = add_carry(b, remainder, invert(b, y[:w]), 1)
     fits = b.and_(no_borrow, b.not_(above[w]))
     return fits, mux(b, fits, difference, remainder)

@@ -124,6 +124,25 @@ def _school_square(b: Builder, x: Word, addend: Sequence[Wire] = ()) -> Word:
     return compress(b, columns)
 
 
+def halves(b: Builder, x: Word) -> tuple[Word, Word, Word, Wire]:
+    """Return both halves of a word of 2h bits, |lower - upper|, and whether that difference is negative.
+
+    The products of such parts of two words make the product of the words, by `joined`.
+    """
+    h = len(x) // 2
+    return x[:h], x[h:], *difference(b, x, h)
+
+
+def joined(b: Builder, low: Word, high: Word, middle: Word, negative: Wire) -> Word:
+    """Return the product of two words from those of their lower and upper halves and of the differences.
+
+    negative: whether exactly one of the differences is negative.
+    """
+    h = len(low) // 2
+    upper = add(b, high, [*low[h:], *[0] * h])
+    return _join(b, low[:h] + upper, middle, negative)
+
+
 def difference(b: Builder, x: Word, h: int) -> tuple[Word, Wire]:
     """Return the absolute value of x[:h] - x[h:] and whether it is negative; 2h - 1 ANDs."""
     upper = x[h:] + [0] * (2 * h - len(x))
