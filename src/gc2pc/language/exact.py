@@ -126,7 +126,9 @@ class Exact(Secret):
     def __rdivmod__(self, other: Any) -> Any:
         return other // self, other % self
 
-    def __pow__(self, exponent: Any) -> Any:
+    def __pow__(self, exponent: Any, modulus: Any = None) -> Any:
+        if modulus is not None:
+            return super().__pow__(exponent, modulus)
         if not operations.is_whole(exponent) or exponent < 0:
             return _refused("**")
         found: Any = 1
