@@ -87,7 +87,7 @@ def test_large_moduli_have_small_code():
     for bits, ands in ((512, 153_580), (2048, 1_444_914), (4096, 4_500_000)):
         m = 2**bits - 569
         f = traced(lambda x, y, m=m: gc2pc.mulmod(x, y, m), UInt[bits], UInt[bits], returns=UInt[bits])
-        assert f.and_gates < ands
+        assert f.and_gates <= ands
     rng = random.Random(5)
     x, y = rng.getrandbits(4096), rng.getrandbits(4096)
     assert f(x, y) == x * y % m
