@@ -11,7 +11,7 @@ PACKAGE = Path(gc2pc.__file__).parent
 
 COMPILE = {"circuit", "formats", "library", "optimize", "program", "language", "verilog"}
 PROTOCOL = {"net", "native", "ot", "garble"}
-JOIN = {"crypto", "handshake", "stream", "columns", "task", "session", "plans", "forecast", "drawing"}
+JOIN = {"crypto", "text", "handshake", "stream", "columns", "task", "session", "plans", "forecast", "drawing"}
 ABOVE = {"errors", "gc2pc", *COMPILE, *PROTOCOL, *JOIN}
 
 # room -> what it may import of the package; "gc2pc" stands for what the package itself exports
@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "program": {"errors", "circuit"},
     "language": {"errors", "circuit", "library", "optimize", "program"},
     "crypto": {"language"},
+    "text": {"language"},
     "verilog": {"errors", "circuit", "formats", "library", "language"},
     "native": {"errors", "_native"},
     "net": {"errors"},

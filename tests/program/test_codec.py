@@ -141,6 +141,7 @@ def test_mixed_large_integers_never_pass_through_floats():
             "age: a float above 2**53 may have lost digits; pass an integer",
         ),
         (UINT8, (), "7", "age: expected an integer, got str"),
+        (UINT8, (2,), "17", "age: expected 2 integers, got str; a text goes in as bytes, by .encode()"),
         (UINT8, (), None, "age: expected an integer, got NoneType"),
     ],
 )

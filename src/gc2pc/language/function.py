@@ -107,7 +107,10 @@ class Function:
             if parameter.is_open and parameter.name in values:
                 value = values[parameter.name]
                 if not hasattr(value, "__len__") or isinstance(value, str):
-                    raise UsageError(f"{parameter.name}: expected an array, got {type(value).__name__}")
+                    remedy = "; a text goes in as bytes, by .encode()" if isinstance(value, str) else ""
+                    raise UsageError(
+                        f"{parameter.name}: expected an array, got {type(value).__name__}{remedy}"
+                    )
                 lengths[parameter.name] = len(value)
         return lengths
 

@@ -228,6 +228,8 @@ def constant(
     """
     if type.is_real:
         return reals.constant(type, value, symbol, fail, rounded)
+    if isinstance(value, bytes | bytearray):
+        value = np.frombuffer(value, np.uint8)
     if problem := _not_integers(value):
         raise fail(f"{symbol or 'a constant'} cannot combine {type} with {problem}", "constants are integers")
     try:

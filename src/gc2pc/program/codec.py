@@ -33,6 +33,9 @@ def encode(type: ValueType, shape: tuple[int, ...], value: Value, name: str = "v
     integer in the range of the type, or not of the shape. Floats and fixed-point numbers take other numbers
     too and round them to the nearest, but they take no integer that they do not hold.
     """
+    if isinstance(value, str) and shape and not type.is_real:
+        remedy = "a text goes in as bytes, by .encode()"
+        raise UsageError(f"{name}: expected {_describe(shape, 'integer')}, got str; {remedy}")
     array = to_words(type, value, name) if type.is_real else _as_integers(value, name)
     if array.shape != shape:
         what = "number" if type.is_real else "integer"
@@ -77,6 +80,8 @@ def decode(type: ValueType, shape: tuple[int, ...], packed: Packed) -> Value:
 
 def _as_integers(value: Value, name: str) -> npt.NDArray[Any]:
     """Return value as a numpy array of a bool or integer type, or of Python ints as objects."""
+    if isinstance(value, bytes | bytearray):
+        return np.frombuffer(value, np.uint8)
     try:
         array = np.asarray(value)
         if array.dtype.kind not in "biu" and not isinstance(value, np.ndarray):

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from gc2pc.circuit import Builder
 from gc2pc.circuit import Word as Wires
 from gc2pc.language import joins, operations, views
@@ -35,8 +33,6 @@ Gates: TypeAlias = Callable[..., Wires]
 
 def octets(name: str, value: Octets, n: int | None = None) -> Node:
     """Return bytes as a node, n of them if that is asked for; `name` is for errors."""
-    if isinstance(value, bytes | bytearray):
-        value = np.frombuffer(value, np.uint8)
     node: Node = value.node if isinstance(value, Traced) else operations.constant(OCTET, value, name)
     if node.type != OCTET or not node.shape:
         raise compile_error(f"{name} must be an array of bytes, got {node}", "Array[UInt[8], n] has n bytes")
