@@ -89,6 +89,22 @@ def test_the_first_place_in_long_strings(n):
         assert f(x) == bytes(x).find(b"!")
 
 
+@pytest.mark.filterwarnings("ignore:the program has more than 1,000,000 gates")
+def test_strings_that_are_reduced_block_by_block():
+    n = 40_000
+    x = some(b"abcdefg", n)
+    y = x[31_234:31_241]
+    f = function_of(lambda x, y: (text.find(x, y), text.contains(x, y)), (n,), (7,), tuple[Int[17], Bit])
+    assert f(x, y) == (x.find(y), 1)
+    assert f(x, b"abcdefh") == (-1, 0)
+    f = traced(
+        lambda x: (text.find(x, y), text.hamming(x, x[::-1])),
+        Array[UInt[8]],
+        returns=tuple[Int[17], UInt[16]],
+    )
+    assert f(x) == (x.find(y), sum(a != b for a, b in zip(x, x[::-1], strict=True)))
+
+
 @pytest.mark.parametrize("n", [0, 1, 5, 16])
 def test_hamming(n):
     xs, ys = pairs(b"abc", n, n)
