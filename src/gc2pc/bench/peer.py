@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 from typing import Any
 
@@ -17,6 +18,8 @@ def main(job: str, party: str, params: dict[str, Any]) -> None:
     from gc2pc.bench.machine import peak_rss_mb
     from gc2pc.net.tcp import Listener, connect
 
+    if params["nice"]:
+        os.nice(params["nice"])
     module = importlib.import_module(f"gc2pc.bench.{job}")
     prepared = module.prepare(params)
     if party == "alice":
