@@ -11,7 +11,8 @@ from typing import NamedTuple
 LIMIT = 1_000_000  # operations traced, or gates built, of a program that is not warned of
 
 _REMEDY = (
-    "a Python `for` over secrets is written out turn by turn; gc2pc.scan, gc2pc.fori and gc2pc.map stay loops"
+    "if a Python `for` over secrets repeats the line, it is written out turn by turn; "
+    "gc2pc.scan, gc2pc.fori and gc2pc.map stay loops"
 )
 
 
