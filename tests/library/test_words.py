@@ -7,7 +7,8 @@ from gc2pc.errors import UsageError
 from gc2pc.library import arithmetic, columns, compare, multiply, select, shift, words
 from support.oracle import build, check, signed
 
-WIDTHS = [1, 2, 3, 4, 5, 8, 31, 32, 33, 64, 257]
+WIDTHS = [1, 2, 3, 4, 5, 6, 7, 8, 31, 32, 33, 64, 257]
+ALL_PAIRS = 17  # bits of two words of 8 and a choice: so many inputs are tried all
 
 
 def word(f, *args):
@@ -100,7 +101,7 @@ TABLE = [
 def test_function(row, n):
     make, n_words, n_bits, oracle, ands = TABLE[row]
     net = build(make, *[n] * n_words, *[1] * n_bits)
-    check(net, lambda *values: oracle(n, *values))
+    check(net, lambda *values: oracle(n, *values), exhaustive=ALL_PAIRS)
     assert net.and_gates <= ands(n)
 
 
