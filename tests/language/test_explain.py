@@ -83,10 +83,25 @@ def test_operations_have_types_lanes_and_ands() -> None:
     ]
 
 
+@gc2pc.function(overflow="trap")
+def summed(x: Alice[Array[UInt[16], 4]], y: Bob[UInt[16]]) -> UInt[16]:
+    for element in x:
+        y = y + element
+    return y
+
+
+def test_equal_operations_are_counted_and_all_lines_are_the_users() -> None:
+    lines = explain(summed)
+    here = summed.__wrapped__.__code__
+    assert {line.line.rpartition(":")[0] for line in lines} == {here.co_filename}
+    assert {o.times for o in lines[0].operations} == {4} and "add" in {o.name for o in lines[0].operations}
+    assert lines[-1].line == f"{here.co_filename}:{here.co_firstlineno + 1}" and lines[-1].and_gates == 3
+
+
 def test_the_command() -> None:
     target = "examples/millionaires.py:richer"
     assert run("explain", target).stdout == (
-        "millionaires.py:8: 32 AND  return alice > bob\n    Bit of UInt[32], UInt[32]: 32 AND each\n"
+        "millionaires.py:8: 32 AND  return alice > bob\n    compared: Bit of 2 UInt[32]: 32 AND each\n"
     )
     [line] = gc2pc_json("explain", target)["lines"]
     assert (line["and_gates"], line["idioms"]) == (32, [])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,11 +43,15 @@ def explain(function: Function, /, **lengths: int) -> list[Line]:
         for line, ands in call.lines:
             total[line] = total.get(line, 0) + ands * call.lanes * times
     return [
-        Line(
-            line, ands, tuple(o for o in operations if o.line == line and o.and_gates), tuple(idioms_at(line))
-        )
+        Line(line, ands, tuple(_counted(operations, line)), tuple(idioms_at(line)))
         for line, ands in sorted(total.items(), key=lambda item: (-item[1], item[0]))
     ]
+
+
+def _counted(operations: Iterable[Operation], line: str) -> Iterator[Operation]:
+    """Yield the operations of a line that have ANDs, equal ones once."""
+    for operation, times in Counter(o for o in operations if o.line == line and o.and_gates).items():
+        yield operation._replace(times=times)
 
 
 def idioms_at(line: str) -> Iterator[Idiom]:

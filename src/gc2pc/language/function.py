@@ -22,7 +22,7 @@ from gc2pc.language.scope import RETURN_IT
 from gc2pc.language.secret import Secret
 from gc2pc.language.signature import Parameter, Returned, read_signature
 from gc2pc.language.size import measured
-from gc2pc.language.source import compile_error, definition_error, places
+from gc2pc.language.source import at_header, compile_error, definition_error, places
 from gc2pc.language.structures import leaves_of, made, values_of
 from gc2pc.language.trees import leaves
 from gc2pc.program import PARTIES, Program
@@ -175,7 +175,9 @@ class Function:
         with measured(), explained(), overflow.collected() as checks:
             nodes = self._trace(map(Secret, entries))
             results = [Result(r.name, node, r.to) for r, node in zip(self.results, nodes, strict=True)]
-            if flag := reduce.overflowed(checks):
+            with at_header(self._fn.__code__):
+                flag = reduce.overflowed(checks)
+            if flag:
                 self._checked |= dict.fromkeys(check.line for check in checks)
                 to = {party for result in self.results for party in result.to}
                 results.append(Result(OVERFLOW, flag, tuple(party for party in PARTIES if party in to)))

@@ -11,6 +11,7 @@ from gc2pc.language.demand import demanded_bits
 from gc2pc.language.emit import Bits, Emitter, moved, repeated
 from gc2pc.language.graph import (
     Apply,
+    Build,
     Copy,
     Entry,
     Gather,
@@ -168,7 +169,9 @@ class Region:
                 if (operations := observer()) is not None:
                     types = tuple(str(arg.type) for arg in node.args)
                     added = b.and_gates_since(before)
-                    operations.append(Operation(node.line, str(node.type), types, lanes, added))
+                    operations.append(
+                        Operation(node.line, _name(node.build), str(node.type), types, lanes, added)
+                    )
             return [word_of[node.index][: self._needed[node.index]] for node in kept]
 
         shown = [i for i, node in enumerate(kept) if node.index in self._shown]
@@ -201,3 +204,9 @@ def _rounds(nodes: list[Node]) -> Iterator[tuple[list[Node], list[list[Apply]]]]
             if isinstance(node, Apply):
                 groups.setdefault(node.lanes, []).append(node)
         yield [node for node in turn if not isinstance(node, Apply)], list(groups.values())
+
+
+def _name(build: Build) -> str:
+    """Return what a build is called: its own name, or that of the function that made it."""
+    made: str = getattr(build, "__qualname__", type(build).__name__)
+    return made.partition(".")[0].strip("_")

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import groupby
 from typing import NamedTuple
 
 LIMIT = 1_000_000  # operations traced, or gates built, of a program that is not warned of
@@ -17,17 +18,29 @@ _REMEDY = (
 
 
 class Operation(NamedTuple):
-    """What a line became: a result made of operands, by their types, in some lanes; ANDs in one of them."""
+    """What a line became: a result made of operands, by their types, in some lanes; ANDs in one of them.
+
+    name: of the function that builds it; times: how often the line became just that.
+    """
 
     line: str
+    name: str
     result: str
     operands: tuple[str, ...]
     lanes: int
     and_gates: int
+    times: int = 1
 
     def __str__(self) -> str:
         lanes = f" in {self.lanes:,} lanes" if self.lanes > 1 else ""
-        return f"{self.result} of {', '.join(self.operands)}{lanes}: {self.and_gates:,} AND each"
+        times = f", {self.times:,} times" if self.times > 1 else ""
+        operands = ", ".join(f"{n} {type}" if n > 1 else type for type, n in _runs(self.operands))
+        return f"{self.name}: {self.result} of {operands}{lanes}: {self.and_gates:,} AND each{times}"
+
+
+def _runs(items: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Yield equal neighbours once each, with their number."""
+    return ((item, len(list(run))) for item, run in groupby(items))
 
 
 class Size:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import linecache
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import NamedTuple
@@ -74,8 +76,23 @@ def _is_ours(frame: FrameType) -> bool:
     return frame.f_code.co_filename.startswith(_NOT_THE_USER) or module.startswith(_THIS_PACKAGE)
 
 
+_header: ContextVar[CodeType | None] = ContextVar("header", default=None)
+
+
+@contextmanager
+def at_header(code: CodeType) -> Iterator[None]:
+    """Let what is computed inside, for no line of the user's in particular, come from a function's header."""
+    token = _header.set(code)
+    try:
+        yield
+    finally:
+        _header.reset(token)
+
+
 def user_line() -> str:
     """Return "file:line" of the user code that is running now, or nothing when there is none."""
+    if code := _header.get():
+        return f"{code.co_filename}:{definition_line(code)}"
     frame = user_frame()
     return f"{frame.f_code.co_filename}:{frame.f_lineno}" if frame else ""
 
