@@ -59,5 +59,5 @@ def test_a_million_gates_is_the_limit(monkeypatch):
             a = a * b
         return a
 
-    with pytest.warns(UserWarning, match="more than 1,000,000 gates here: a Python `for`"):
+    with pytest.warns(UserWarning, match="more than 1,000,000 gates here: if a Python `for`"):
         large.program()
