@@ -8,6 +8,7 @@ import pytest
 
 from gc2pc.errors import LinkError, UsageError
 from gc2pc.net import Listener, Tag, connect, listen, parse_address
+from gc2pc.net.tcp import prefer_loopback
 
 A = Tag.HELLO
 
@@ -156,3 +157,26 @@ def test_only_one_peer_is_accepted():
 def test_port_zero_is_only_for_listening():
     with pytest.raises(UsageError, match="only for listening"):
         connect("127.0.0.1:0")
+
+
+def test_a_connection_within_the_machine_is_known_and_not_paced():
+    near, far = open_pair("127.0.0.1:0")
+    with near, far:
+        assert near.same_machine and far.same_machine
+        if hasattr(socket, "TCP_CONGESTION"):
+            control = near._stream._sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_CONGESTION, 16)
+            assert control.rstrip(b"\0") == b"reno"
+
+
+class Elsewhere:
+    """A socket whose peer is on another machine; it takes no option."""
+
+    def getsockname(self):
+        return ("192.0.2.1", 40000)
+
+    def getpeername(self):
+        return ("192.0.2.2", 7700)
+
+
+def test_a_connection_to_another_machine_keeps_the_systems_choice():
+    assert not prefer_loopback(Elsewhere())

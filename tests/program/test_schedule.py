@@ -1,5 +1,6 @@
 """Scheduled code against the netlist: same values, few slots, independent groups."""
 
+import itertools
 import random
 
 import numpy as np
@@ -110,3 +111,15 @@ def test_an_and_of_a_wire_with_itself_is_refused() -> None:
 def test_the_code_is_kept_with_its_netlist() -> None:
     netlist = random_netlist(random.Random(1), 4, 30)
     assert schedule(netlist, "single") is schedule(netlist, "single")
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_neighbouring_xors_are_independent_where_there_are_others(order: Order) -> None:
+    b = Builder()
+    left, right = b.input(64), b.input(64)
+    sums = [b.xor(b.xor(b.xor(left[i], right[i]), left[i - 1]), right[i - 1]) for i in range(64)]
+    b.output(sums)
+    ((xors, ands),) = groups_of(schedule(b.build(), order))
+    waits = sum(c in (a, d) for (c, _, _), (_, a, d) in itertools.pairwise(xors))
+    assert (len(xors), ands) == (3 * 64, [])
+    assert waits <= 2  # at most where one depth follows another

@@ -1,7 +1,8 @@
-"""Garbled tables on their way: frames of at most 1 MiB; one is computed while others are in the socket."""
+"""Garbled tables on their way: frames of at most 1 MiB; computing overlaps with the socket."""
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from queue import SimpleQueue
@@ -54,12 +55,22 @@ class _Worker:
             self._thread.join()
 
 
+def core_to_spare(chan: Channel) -> bool:
+    """Return whether this party has a second core, for the socket: one of two where both share a machine.
+
+    Without one the system's buffers alone let the link work while this side computes, which costs less than
+    two threads that take turns on a core.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores >= (4 if chan.same_machine else 2)
+
+
 class _Pipe:
     """Buffers in rotation and a worker; runs too short to gain from a thread move frames themselves."""
 
-    def __init__(self, move: Move, n_gates: int) -> None:
+    def __init__(self, chan: Channel, move: Move, n_gates: int) -> None:
         self._move = move
-        self._worker = _Worker(move) if n_gates > FRAME_GATES else None
+        self._worker = _Worker(move) if n_gates > FRAME_GATES and core_to_spare(chan) else None
         size = min(n_gates, FRAME_GATES) * ROW_BYTES
         self._buffers = [np.zeros(size, np.uint8) for _ in range(BUFFERS if self._worker else 1)]
         self._turn = 0
@@ -91,7 +102,7 @@ class TableSender(_Pipe):
     """The garbler's end. Use as a context; `flush` waits until everything is with the system."""
 
     def __init__(self, chan: Channel, n_gates: int) -> None:
-        super().__init__(chan.send_bulk, n_gates)
+        super().__init__(chan, chan.send_bulk, n_gates)
 
     def __enter__(self) -> TableSender:
         return self
@@ -116,7 +127,7 @@ class TableReceiver(_Pipe):
     """The evaluator's end. Use as a context."""
 
     def __init__(self, chan: Channel, n_gates: int) -> None:
-        super().__init__(chan.recv_bulk_into, n_gates)
+        super().__init__(chan, chan.recv_bulk_into, n_gates)
 
     def __enter__(self) -> TableReceiver:
         return self

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from gc2pc.language.function import Function
 from gc2pc.language.size import Operation, observed
+from gc2pc.language.syntax import parse
 
 
 class Idiom(NamedTuple):
@@ -58,7 +59,7 @@ def idioms_at(line: str) -> Iterator[Idiom]:
     """Yield the idioms that would make a line "file:line" cheaper."""
     file, _, number = line.rpartition(":")
     try:
-        tree = ast.parse("".join(linecache.getlines(file)))
+        tree = parse("".join(linecache.getlines(file)))
     except SyntaxError:
         return
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.expr) and node.lineno == int(number)]

@@ -11,6 +11,7 @@ from typing import Any
 from gc2pc.language.graph import type_text
 from gc2pc.language.source import definition_error, definition_line
 from gc2pc.language.structures import leaves_of, read
+from gc2pc.language.syntax import parse
 from gc2pc.language.types import ArrayType, OwnedType, ScalarType
 from gc2pc.program import PARTIES, ValueType
 
@@ -155,7 +156,7 @@ def _annotations(fn: Callable[..., Any], scope: dict[str, Any]) -> dict[str, Any
 
 
 def _evaluated(fn: Callable[..., Any], name: str, text: str, scope: dict[str, Any]) -> Any:
-    tree = ast.parse(text, mode="eval")
+    tree = parse(text, mode="eval")
     for node in ast.walk(tree):
         if isinstance(node, ast.expr):
             node.lineno = node.end_lineno = definition_line(fn.__code__)

@@ -15,6 +15,7 @@ from gc2pc.language.graph import Traced
 from gc2pc.language.operations import BIT
 from gc2pc.language.rewrite.compiled import is_rewritten, why_not
 from gc2pc.language.source import Span, compile_error, running_span, user_frame
+from gc2pc.language.syntax import parse
 
 _CHOOSE = "use where(condition, x, y): both are computed, and nobody learns which was taken"
 
@@ -112,7 +113,7 @@ def _kinds(opcode: str) -> set[str]:
 def _sites(file: str) -> tuple[Site, ...]:
     """Return all sites of a file, outer before inner."""
     try:
-        tree = ast.parse("".join(linecache.getlines(file)))
+        tree = parse("".join(linecache.getlines(file)))
     except SyntaxError:
         return ()
     return tuple(site for node in ast.walk(tree) for site in _sites_of(node))

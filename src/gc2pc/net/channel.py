@@ -40,13 +40,21 @@ class Channel:
     """
 
     def __init__(
-        self, sock: socket, *, timeout: float = 60.0, hash_bulk: bool = False, in_process: bool = False
+        self,
+        sock: socket,
+        *,
+        timeout: float = 60.0,
+        hash_bulk: bool = False,
+        same_machine: bool = False,
+        in_process: bool = False,
     ) -> None:
         """Take over a connected socket.
 
         timeout: seconds without progress after which the peer counts as lost. hash_bulk: let the transcript
-        cover the bodies of bulk frames. in_process: both ends belong to this process.
+        cover the bodies of bulk frames. same_machine: the peer, or a relay to it, runs on this machine.
+        in_process: both ends belong to this process.
         """
+        self.same_machine = same_machine or in_process
         self.in_process = in_process
         self._stream = Stream(sock, timeout)
         self._ledger = Ledger()

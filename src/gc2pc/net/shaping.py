@@ -17,7 +17,7 @@ from threading import Condition, Thread
 from gc2pc.errors import LinkError, UsageError
 from gc2pc.net.channel import Channel
 from gc2pc.net.pair import BUFFER
-from gc2pc.net.tcp import Listener, dial, parse_address
+from gc2pc.net.tcp import Listener, dial, parse_address, prefer_loopback
 
 TICK = 0.0005  # seconds of the line that a piece takes at most: one that waits holds nothing else up longer
 LEAST_PIECE, MOST_PIECE = 1500, 1 << 18  # bytes of a piece, whatever the bandwidth
@@ -83,6 +83,7 @@ class Relay:
                 raise
             for sock in (caller, answerer):
                 sock.settimeout(None)
+                prefer_loopback(sock)
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             forward(caller, answerer, self._shape, daemon=False)  # last bytes outlive the party's last line
 

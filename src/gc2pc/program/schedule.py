@@ -77,9 +77,9 @@ class _Groups:
                 xors += self._cone([self.graph.a[i] & NODE, self.graph.b[i] & NODE])
             for i in ands:
                 self.done[i] = True
-            groups.append((xors, ands))
+            groups.append((self._by_depth(xors), ands))
         rest = self._cone([out & NODE for out in self.graph.outs])
-        return [*groups, (rest, [])] if rest else groups
+        return [*groups, (self._by_depth(rest), [])] if rest else groups
 
     def _cone(self, roots: list[int]) -> list[int]:
         """Mark and return the XORs still to do for the roots, operands first."""
@@ -96,6 +96,13 @@ class _Groups:
                 assert not graph.is_and[i], "an AND was scheduled before its operand"
                 stack += (~i, graph.b[i], graph.a[i])
         return order
+
+    def _by_depth(self, xors: list[int]) -> list[int]:
+        """Return XORs so that neighbours are independent if they can: each waits for its operands."""
+        depth: dict[int, int] = {}
+        for i in xors:
+            depth[i] = 1 + max(depth.get(self.graph.a[i], 0), depth.get(self.graph.b[i], 0))
+        return sorted(xors, key=depth.__getitem__)
 
 
 class _Slots:

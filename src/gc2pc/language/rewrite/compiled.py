@@ -11,6 +11,7 @@ from types import CellType, CodeType, FunctionType, ModuleType
 from gc2pc.language.rewrite.expressions import RUNTIME
 from gc2pc.language.rewrite.find import Found, NotFound, find
 from gc2pc.language.rewrite.statements import Statements
+from gc2pc.language.syntax import parse
 
 _codes: dict[tuple[str, CodeType], CodeType | str] = {}  # file, code -> rewritten, or why it is not
 _rewritten: set[tuple[str, CodeType]] = set()
@@ -77,12 +78,12 @@ def _compiled(found: Found, code: CodeType) -> CodeType:
         node.body = Statements().visited(node.body)
         statement = ast.copy_location(ast.Expr(node), node)
     if found.class_name:
-        outer = ast.parse(f"class {found.class_name}: pass").body[0]
+        outer = parse(f"class {found.class_name}: pass").body[0]
         assert isinstance(outer, ast.ClassDef)
         outer.body = [statement]
         statement = ast.copy_location(outer, node)
     names = [name for name in (RUNTIME, *code.co_freevars) if name != "__class__"]
-    module = ast.parse(f"def __factory__({', '.join(names)}): pass")
+    module = parse(f"def __factory__({', '.join(names)}): pass")
     factory = module.body[0]
     assert isinstance(factory, ast.FunctionDef)
     factory.body = [statement]

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
+from gc2pc.language.syntax import parse
+
 Definition: TypeAlias = ast.FunctionDef | ast.Lambda
 
 
@@ -55,7 +57,7 @@ def _lines(file: str) -> str:
 @lru_cache(maxsize=8)
 def _definitions(source: str) -> tuple[Found, ...]:
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError:
         return ()
     return tuple(_defined_in(tree, None))
@@ -89,7 +91,7 @@ def _compiles_to(node: Definition, code: CodeType) -> bool:
     if not isinstance(node, ast.Lambda):
         return True
     names = ", ".join(code.co_freevars) or "_"
-    tree = ast.parse(f"lambda {names}: 0", mode="eval")
+    tree = parse(f"lambda {names}: 0", mode="eval")
     outer = tree.body
     assert isinstance(outer, ast.Lambda)
     outer.body = node
