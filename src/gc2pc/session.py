@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -286,6 +285,8 @@ def run_local(
     Bob's, if not a plain pair; then they are closed here. Returns Alice's outputs, Bob's (None where not for
     them), and the report.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     task = task_of(target)
 
     def play(party: str) -> tuple[dict[str, Any], Report]:

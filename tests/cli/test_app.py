@@ -93,6 +93,34 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.code == 130
 
 
+def test_a_short_command_loads_what_it_uses() -> None:
+    code = (
+        "import sys; from gc2pc.cli import main\n"
+        "sys.argv[1:] = ['run', 'lib:lt32', '--local', '--input', 'x=5', '--input', 'y=7', '--json']\n"
+        "try: main()\n"
+        "finally: print([m for m in ('rich', 'gc2pc.language', 'gc2pc.library.aes') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[1:] == ["[]"]
+
+
+@pytest.mark.parametrize("given", [None, "3"])
+def test_the_command_line_needs_no_threads_of_blas_unless_told(
+    given: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    if given:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", given)
+    code = (
+        "import os, gc2pc.session; told = [os.environ.get('OPENBLAS_NUM_THREADS')]\n"
+        "from gc2pc.cli import main\n"
+        "try: main()\n"
+        "finally: print(told, os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == f"{[given]} {given or 1}"
+
+
 def test_misuse_of_options() -> None:
     assert refused("frobnicate") == "No such command 'frobnicate'; see gc2pc --help"
     assert refused("eval") == "Missing argument 'TARGET'; see gc2pc eval --help"

@@ -28,7 +28,7 @@ def test_no_name_is_in_two_families():
 
 
 def test_unknown_names():
-    with pytest.raises(UsageError, match="no circuit 'add33'; it has add32, "):
+    with pytest.raises(UsageError, match=r"no circuit 'add33'; did you mean add32 or add64\?"):
         build("add33")
 
 
