@@ -1,4 +1,4 @@
-/* The public C API of gc2pc: CPU tiers, the engine that runs Plans, and the OT kernels.
+/* The public C API of gc2pc: CPU tiers, the engine that runs Plans, the OT kernels, and what the compiler uses.
  *
  * Conventions: (pointer, count) pairs, counts in the element's unit; the caller owns all memory; functions
  * return GC_OK or a negative error, on which outputs are unchanged. Bit 0 is the least significant, a block
@@ -224,7 +224,7 @@ int gc_ot_to_rows(int tier, const gc_block *columns, gc_block *rows);
 int gc_ot_to_columns(int tier, const gc_block *rows, gc_block *columns);
 int gc_ot_hash(int tier, gc_block *hash, const gc_block *columns, size_t n, const gc_block *weights);
 
-/* ---- optimize: rewrites netlists into ones with fewer ANDs; the method is described in optimize.h ---- */
+/* ---- netlists ---- */
 
 /* A netlist: wires 0 and 1 are the constants, then come n_inputs inputs, then gate i drives wire 2 + n_inputs + i from
  * wires a[i] and b[i]. op: 0 XOR, 1 AND, 2 NOT (of a[i]). */
@@ -233,6 +233,30 @@ typedef struct {
     const uint32_t *a, *b, *outputs;
     size_t n_inputs, n_gates, n_outputs;
 } gc_netlist;
+
+/* ---- schedule: orders a netlist's gates into the code of a gc_plan; the method is described in schedule.c ---- */
+
+#define GC_EAND -2 /* an AND of constant, equal or opposite inputs, which no Builder makes */
+
+#define GC_MAX_GROUP 64 /* ANDs of a group at most */
+
+#define GC_NEWEST_FIRST 0  /* which of the ready ANDs come first: depth first from the outputs, of two operands that */
+#define GC_OLDEST_FIRST 1  /* made last or that made first; */
+#define GC_HIGHEST_FIRST 2 /* or those with most ANDs on a way to an output */
+
+typedef struct {
+    size_t n_code, n_slots, xor_gates; /* words of code; slots, those of the constant and the inputs among them */
+} gc_scheduled;
+
+/* Bytes of memory that it takes to schedule a netlist of this size; 0 when it is too large. */
+size_t gc_schedule_room(size_t n_inputs, size_t n_gates);
+/* Write the code of a netlist in groups of at most `most` ANDs, and a slot for each output, as in a gc_plan. room:
+ * 64-byte aligned; code: n_code words, 5 * n_gates + 2 or more. GC_EAND, or GC_EINVAL for a netlist that is none,
+ * options out of range or too little room. */
+int gc_schedule(uint8_t *room, size_t n_bytes, const gc_netlist *net, int32_t priority, size_t most, uint32_t *code,
+                size_t n_code, uint32_t *outs, gc_scheduled *made);
+
+/* ---- optimize: rewrites netlists into ones with fewer ANDs; the method is described in optimize.h ---- */
 
 /* variables: of functions that are made anew, 0 to 6; 0 only merges gates that are equal by forms. beam: windows kept
  * while a window grows. keep_depth: no gate gets deeper in ANDs.

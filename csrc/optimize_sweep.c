@@ -2,17 +2,12 @@
  * memory is one piece that the caller gives. */
 #include <string.h>
 
+#include "netlist.h"
 #include "optimize.h"
 
-enum { RESERVE = 4096, SLOT = 64, WORK = 64 }; /* nodes that one gate may take; alignment; work an AND */
+enum { RESERVE = 4096, WORK = 64 }; /* nodes that one gate may take; work an AND */
 
 /* ---- memory ---- */
-
-static void *carve(uint8_t *room, size_t *used, size_t count, size_t size) {
-    void *piece = room ? room + *used : NULL;
-    *used += (count * size + SLOT - 1) / SLOT * SLOT;
-    return piece;
-}
 
 static size_t power_of_two(size_t least) {
     size_t n = 1;
@@ -21,33 +16,33 @@ static size_t power_of_two(size_t least) {
 }
 
 /* Lay out a graph in room, or only count with room NULL. Returns the bytes. */
-static size_t lay_out(uint8_t *room, size_t n_inputs, size_t n_gates, size_t n_outputs, gc_graph *g) {
-    size_t used = 0;
+static uint64_t lay_out(uint8_t *room, size_t n_inputs, size_t n_gates, size_t n_outputs, gc_graph *g) {
+    uint64_t used = 0;
     const size_t old = 1 + n_inputs + n_gates, capacity = old + old / 2 + 2 * RESERVE;
     const size_t table = power_of_two(capacity + capacity / 2);
-    carve(room, &used, 1, sizeof *g);
+    gc_carve(room, &used, 1, sizeof *g);
     g->capacity = capacity;
     g->table_mask = table - 1;
     g->n_inputs = n_inputs;
     g->n_outputs = n_outputs;
-    g->kind = carve(room, &used, capacity, sizeof *g->kind);
-    g->neg = carve(room, &used, capacity, sizeof *g->neg);
-    g->mark = carve(room, &used, capacity, sizeof *g->mark);
-    g->own = carve(room, &used, capacity, sizeof *g->own);
-    g->a = carve(room, &used, capacity, sizeof *g->a);
-    g->b = carve(room, &used, capacity, sizeof *g->b);
-    g->ref = carve(room, &used, capacity, sizeof *g->ref);
-    g->level = carve(room, &used, capacity, sizeof *g->level);
-    g->turn = carve(room, &used, capacity, sizeof *g->turn);
-    g->same = carve(room, &used, capacity, sizeof *g->same);
-    g->stack = carve(room, &used, capacity + 2, sizeof *g->stack);
-    g->wires = carve(room, &used, 2 * capacity, sizeof *g->wires);
-    g->outputs = carve(room, &used, n_outputs, sizeof *g->outputs);
-    g->forms = carve(room, &used, table, sizeof *g->forms);
-    g->spaces = carve(room, &used, table, sizeof *g->spaces);
-    g->form = carve(room, &used, capacity, sizeof *g->form);
-    g->near = carve(room, &used, capacity, sizeof *g->near);
-    g->synthesis.cache = carve(room, &used, GC_CACHE, sizeof *g->synthesis.cache);
+    g->kind = gc_carve(room, &used, capacity, sizeof *g->kind);
+    g->neg = gc_carve(room, &used, capacity, sizeof *g->neg);
+    g->mark = gc_carve(room, &used, capacity, sizeof *g->mark);
+    g->own = gc_carve(room, &used, capacity, sizeof *g->own);
+    g->a = gc_carve(room, &used, capacity, sizeof *g->a);
+    g->b = gc_carve(room, &used, capacity, sizeof *g->b);
+    g->ref = gc_carve(room, &used, capacity, sizeof *g->ref);
+    g->level = gc_carve(room, &used, capacity, sizeof *g->level);
+    g->turn = gc_carve(room, &used, capacity, sizeof *g->turn);
+    g->same = gc_carve(room, &used, capacity, sizeof *g->same);
+    g->stack = gc_carve(room, &used, capacity + 2, sizeof *g->stack);
+    g->wires = gc_carve(room, &used, 2 * capacity, sizeof *g->wires);
+    g->outputs = gc_carve(room, &used, n_outputs, sizeof *g->outputs);
+    g->forms = gc_carve(room, &used, table, sizeof *g->forms);
+    g->spaces = gc_carve(room, &used, table, sizeof *g->spaces);
+    g->form = gc_carve(room, &used, capacity, sizeof *g->form);
+    g->near = gc_carve(room, &used, capacity, sizeof *g->near);
+    g->synthesis.cache = gc_carve(room, &used, GC_CACHE, sizeof *g->synthesis.cache);
     return used;
 }
 
@@ -55,19 +50,11 @@ size_t gc_optimize_room(size_t n_inputs, size_t n_gates, size_t n_outputs) {
     gc_graph g;
     const size_t most = 1u << 29;
     if (n_inputs > most || n_gates > most || n_outputs > 8 * most) return 0;
-    return lay_out(NULL, n_inputs, n_gates, n_outputs, &g);
+    const uint64_t need = lay_out(NULL, n_inputs, n_gates, n_outputs, &g);
+    return need <= SIZE_MAX ? (size_t)need : 0;
 }
 
 /* ---- reading ---- */
-
-static int is_netlist(const gc_netlist *net) {
-    const size_t first = 2 + net->n_inputs;
-    for (size_t i = 0; i < net->n_gates; i++)
-        if (net->op[i] > 2 || net->a[i] >= first + i || net->b[i] >= first + i) return 0;
-    for (size_t i = 0; i < net->n_outputs; i++)
-        if (net->outputs[i] >= first + net->n_gates) return 0;
-    return 1;
-}
 
 /* Nodes of a netlist: constant, inputs, and one a XOR or AND; references of what outputs need. */
 static void read_netlist(gc_graph *g, const gc_netlist *net) {
@@ -114,7 +101,7 @@ int gc_optimize_begin(uint8_t *room, size_t n_bytes, const gc_netlist *net, cons
                       uint64_t seed0, uint64_t seed1) {
     const size_t need = gc_optimize_room(net->n_inputs, net->n_gates, net->n_outputs);
     const gc_optimize_options *o = options;
-    if (!need || n_bytes < need || !is_netlist(net)) return GC_EINVAL;
+    if (!need || n_bytes < need || !gc_is_netlist(net)) return GC_EINVAL;
     if (o->variables < 0 || o->variables > GC_VARS || o->beam < 1 || o->beam > GC_MAX_BEAM) return GC_EINVAL;
     if (o->gain < 0 || o->gain > 1 || o->slack < 0 || o->slack > GC_MAX_SLACK) return GC_EINVAL;
     gc_graph *g = (gc_graph *)(void *)room;

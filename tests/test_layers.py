@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "formats": {"errors", "circuit"},
     "library": {"errors", "circuit"},
     "optimize": {"errors", "circuit", "native"},
-    "program": {"errors", "circuit"},
+    "program": {"errors", "circuit", "native"},
     "language": {"errors", "circuit", "library", "optimize", "program"},
     "crypto": {"language"},
     "text": {"language"},

@@ -1,9 +1,9 @@
 /* The optimiser: every function of four variables has a program of at most three ANDs, those of five and six at most
  * four and six; and sweeps over random netlists, with all memory exactly as long as asked for, keep what they compute. */
-#include "check.h"
+#include "nets.h"
 #include "optimize.h"
 
-enum { NETS = 400, INPUTS = 7, MOST_GATES = 120, OUTPUTS = 5, WORDS = GC_SIMULATE_WORDS };
+enum { NETS = 400 };
 
 /* ---- programs ---- */
 
@@ -36,35 +36,6 @@ static void test_programs(void) {
 
 /* ---- sweeps ---- */
 
-typedef struct {
-    gc_netlist net;
-    uint8_t *op;
-    uint32_t *a, *b, *outputs;
-} owned;
-
-static owned allocate(size_t n_gates) {
-    owned o = {.op = check_alloc(n_gates), .a = check_alloc(4 * n_gates), .b = check_alloc(4 * n_gates)};
-    o.outputs = check_alloc(4 * OUTPUTS);
-    o.net = (gc_netlist){o.op, o.a, o.b, o.outputs, INPUTS, n_gates, OUTPUTS};
-    return o;
-}
-
-static void release(owned *o) { free(o->op), free(o->a), free(o->b), free(o->outputs); }
-
-static uint32_t below(size_t n) { return (uint32_t)(check_random() % n); }
-
-static owned random_net(void) {
-    owned o = allocate(below(MOST_GATES));
-    for (size_t i = 0; i < o.net.n_gates; i++) {
-        const size_t wire = 2 + INPUTS + i;
-        o.op[i] = (uint8_t[]){0, 0, 1, 1, 2}[below(5)];
-        o.a[i] = below(wire);
-        o.b[i] = o.op[i] == 2 ? 0 : below(4) ? below(wire) : o.a[i];
-    }
-    for (size_t i = 0; i < OUTPUTS; i++) o.outputs[i] = below(2 + INPUTS + o.net.n_gates);
-    return o;
-}
-
 static size_t ands_of(const gc_netlist *net) {
     size_t n = 0;
     for (size_t i = 0; i < net->n_gates; i++) n += net->op[i] == 1;
@@ -76,9 +47,7 @@ static void check_equal(const gc_netlist *x, const gc_netlist *y) {
     uint64_t *values[2];
     for (int k = 0; k < 2; k++) {
         values[k] = check_alloc((2 + INPUTS + nets[k]->n_gates) * WORDS * sizeof(uint64_t));
-        for (int i = 0; i < INPUTS; i++) /* all 2^7 inputs */
-            for (int j = 0; j < WORDS; j++)
-                values[k][(2 + i) * WORDS + j] = i < GC_VARS ? GC_VARIABLE[i] : -(uint64_t)(j & 1);
+        set_all_inputs(values[k]);
         CHECK(gc_simulate_words(nets[k], values[k]) == GC_OK);
     }
     for (size_t i = 0; i < OUTPUTS; i++)

@@ -10,7 +10,7 @@ import pytest
 
 CSRC = Path(__file__).resolve().parents[2] / "csrc"
 PROGRAMS = ["test_kernels", "test_ot", "test_engine"]
-WITHOUT_SECRETS = ["test_plans", "test_optimize"]
+WITHOUT_SECRETS = ["test_plans", "test_optimize", "test_schedule"]
 SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-O0"]
 MEMCHECK = ["-DGC_MEMCHECK", "-O3"]
 SECRET_FOUND = 9

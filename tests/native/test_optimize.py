@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from gc2pc.errors import UsageError
-from gc2pc.native.optimize import WORDS, Arrays, Simulator, Sweep
+from gc2pc.native.netlist import Arrays
+from gc2pc.native.optimize import WORDS, Simulator, Sweep
 from support.netlists import random_netlist
 
 OPTIONS = {"variables": 6, "beam": 4, "slack": 3, "keep_depth": False, "gain": 1, "seed": bytes(16)}

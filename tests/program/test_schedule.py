@@ -1,18 +1,18 @@
 """Scheduled code against the netlist: same values, few slots, independent groups."""
 
+import hashlib
 import itertools
 import random
 
 import numpy as np
 import pytest
 
-from gc2pc.circuit import Builder, Netlist, Port
+from gc2pc.circuit import Builder, Netlist, Op, Port
 from gc2pc.errors import UsageError
-from gc2pc.program.order import NEGATED
 from gc2pc.program.schedule import MAX_GROUP, Code, Order, schedule
 
 ORDERS: tuple[Order, ...] = ("lanes", "single")
-SLOT = NEGATED - 1
+SLOT = (1 << 31) - 1
 
 
 def groups_of(code: Code) -> list[tuple[list[list[int]], list[list[int]]]]:
@@ -123,3 +123,23 @@ def test_neighbouring_xors_are_independent_where_there_are_others(order: Order) 
     waits = sum(c in (a, d) for (c, _, _), (_, a, d) in itertools.pairwise(xors))
     assert (len(xors), ands) == (3 * 64, [])
     assert waits <= 2  # at most where one depth follows another
+
+
+@pytest.mark.parametrize(
+    ("order", "digest"),
+    [("lanes", "fb168571450df38a23d1926ad69e4176"), ("single", "54dd902ad29135ef852800e710e8c6e1")],
+)
+def test_the_code_is_pinned(order: Order, digest: str) -> None:
+    """Two versions that order gates differently do not agree on Plans: see docs/protocol.md, section 12."""
+    rng, n_inputs = random.Random(3), 40
+    gates, open_ = [], list(range(2, 2 + n_inputs))  # open: of a wire and its NOT only one
+    for wire in range(2 + n_inputs, 3042):
+        op, (a, b) = rng.choice([Op.XOR, Op.XOR, Op.AND, Op.NOT]), rng.sample(open_[-60:], 2)
+        gates.append((op, a, 0 if op == Op.NOT else b))
+        if op == Op.NOT:  # in place of its operand from here on
+            open_.remove(a)
+        open_.append(wire)
+    columns, outputs = np.array(gates).T, np.array(rng.sample(range(3042), 64))
+    netlist = Netlist(*columns, outputs, (Port("x", n_inputs),), (Port("y", 64),))
+    code = schedule(netlist, order)
+    assert hashlib.sha256(code.code.astype("<u4").tobytes()).hexdigest()[:32] == digest

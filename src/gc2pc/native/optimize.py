@@ -3,42 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from gc2pc._native import ffi, lib
 from gc2pc.errors import UsageError
-from gc2pc.native.arrays import pointer
+from gc2pc.native.netlist import Arrays, room, words
 
 WORDS: int = lib.GC_SIMULATE_WORDS  # 64-bit words a wire
 GATES_A_CALL = 4096  # between two looks at what Python has to do
-Wires = npt.NDArray[np.uint32]
-
-
-@dataclass(frozen=True)
-class Arrays:
-    """A netlist: op uint8[n_gates]; a, b uint32[n_gates]; outputs uint32; wires as in circuit.Netlist."""
-
-    op: npt.NDArray[np.uint8]
-    a: Wires
-    b: Wires
-    outputs: Wires
-    n_inputs: int
-
-
-def _c_netlist(net: Arrays) -> Any:
-    n = len(net.op)
-    c = ffi.new("gc_netlist *")
-    c.op = ffi.cast("uint8_t *", pointer("op", net.op, np.uint8, (n,)))
-    for name, wires in (("a", net.a), ("b", net.b), ("outputs", net.outputs)):
-        setattr(c, name, ffi.cast("uint32_t *", pointer(name, wires, np.uint32, (None,))))
-    if not len(net.a) == len(net.b) == n:
-        raise UsageError(f"op, a and b must be equally long, got {n}, {len(net.a)} and {len(net.b)}")
-    c.n_inputs, c.n_gates, c.n_outputs = net.n_inputs, n, len(net.outputs)
-    return c
 
 
 class Sweep:
@@ -53,20 +27,15 @@ class Sweep:
     def __init__(
         self, net: Arrays, *, variables: int, beam: int, slack: int, keep_depth: bool, gain: int, seed: bytes
     ) -> None:
-        c_net = _c_netlist(net)
+        c_net = net.c_netlist()
         self._n_inputs, self._n_outputs, self.n_gates = net.n_inputs, len(net.outputs), len(net.op)
         n_bytes = lib.gc_optimize_room(net.n_inputs, self.n_gates, self._n_outputs)
-        try:
-            room = np.empty(n_bytes + 64, np.uint8)
-        except MemoryError:
-            raise UsageError(f"no memory for {n_bytes / 1e9:.1f} GB to optimise this netlist") from None
-        self._room = room[-room.ctypes.data % 64 :]
-        self._c_room = ffi.cast("uint8_t *", self._room.ctypes.data)
+        self._memory, self._room = room(n_bytes, "optimise")
         options = ffi.new("gc_optimize_options *")
         options.variables, options.beam, options.slack = variables, beam, slack
         options.keep_depth, options.gain = keep_depth, gain
         low, high = (int.from_bytes(seed[i : i + 8], "little") for i in (0, 8))
-        if lib.gc_optimize_begin(self._c_room, n_bytes, c_net, options, low, high) != lib.GC_OK:
+        if lib.gc_optimize_begin(self._room, n_bytes, c_net, options, low, high) != lib.GC_OK:
             raise UsageError(
                 f"expected a netlist, 0 to 6 variables, a beam of 1 to 8, a slack of 0 to 3, a gain of 0 or "
                 f"1; got {variables} variables, a beam of {beam}, a slack of {slack}, a gain of {gain}"
@@ -75,20 +44,20 @@ class Sweep:
     def run(self) -> Iterator[int]:
         """Yield how many gates are done, every few thousand of them, until all are."""
         done = 0
-        while lib.gc_optimize_run(self._c_room, GATES_A_CALL) == lib.GC_MORE:
+        while lib.gc_optimize_run(self._room, GATES_A_CALL) == lib.GC_MORE:
             done += GATES_A_CALL
             yield done
 
     def result(self) -> Arrays:
         """Return the netlist as it is now, without dead gates."""
         null = ffi.NULL
-        n = lib.gc_optimize_result(self._c_room, null, null, null, null)
+        n = lib.gc_optimize_result(self._room, null, null, null, null)
         op, a, b = np.empty(n, np.uint8), np.empty(n, np.uint32), np.empty(n, np.uint32)
         outputs = np.empty(self._n_outputs, np.uint32)
         lib.gc_optimize_result(
-            self._c_room,
+            self._room,
             ffi.cast("uint8_t *", op.ctypes.data),
-            *(ffi.cast("uint32_t *", wires.ctypes.data) for wires in (a, b, outputs)),
+            *(words(name, wires) for name, wires in (("a", a), ("b", b), ("outputs", outputs))),
         )
         return Arrays(op, a, b, outputs, self._n_inputs)
 
@@ -106,7 +75,7 @@ class Simulator:
             raise UsageError(f"expected inputs[{self._net.n_inputs}, {WORDS}], got {list(inputs.shape)}")
         self._values[2 : 2 + self._net.n_inputs] = inputs
         values = ffi.cast("uint64_t *", self._values.ctypes.data)
-        if lib.gc_simulate_words(_c_netlist(self._net), values) != lib.GC_OK:
+        if lib.gc_simulate_words(self._net.c_netlist(), values) != lib.GC_OK:
             raise UsageError("the netlist reads a wire that no earlier gate drives")
         result: npt.NDArray[np.uint64] = self._values[self._net.outputs]
         return result

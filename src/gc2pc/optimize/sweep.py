@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gc2pc.circuit import Netlist
-from gc2pc.native.optimize import Arrays, Sweep
+from gc2pc.native.netlist import Arrays
+from gc2pc.native.optimize import Sweep
 
 BEAM = 4
 SLACK = 3

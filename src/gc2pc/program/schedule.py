@@ -1,6 +1,8 @@
-"""Netlist -> engine code: groups of XORs and independent ANDs, and the slots their labels live in.
+"""Netlist -> engine code, kept with its netlist; what is done in C, csrc/schedule.c describes.
 
-XORs are emitted just before the first group that needs them; NOTs become flags on AND inputs and on outputs.
+Which ANDs go first is decided here. Depth first keeps few labels alive, which suits many lanes, where one
+AND fills the AES pipeline by itself and a few at once hide its latency. Letting those with the longest way to
+an output go first finds the most independent ANDs, for one lane or few.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from gc2pc.circuit import Netlist
-from gc2pc.program.order import NEGATED, NODE, Graph, Picks, depth_first, heights, in_rounds
+from gc2pc.native.netlist import Arrays
+from gc2pc.native.schedule import HIGHEST_FIRST, NEWEST_FIRST, OLDEST_FIRST, scheduled
 
 Order = Literal["lanes", "single"]
 MAX_GROUP = {"lanes": 8, "single": 64}  # ANDs in a group
+PRIORITIES = {"lanes": (NEWEST_FIRST, OLDEST_FIRST), "single": (HIGHEST_FIRST,)}  # all are tried
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,134 +50,9 @@ def schedule(netlist: Netlist, order: Order) -> Code:
     """
     code = _cache[order].get(netlist)
     if code is None:
-        graph = Graph(netlist)
-        if order == "lanes":
-            priorities = [depth_first(graph, newest_first) for newest_first in (True, False)]
-        else:
-            priorities = [heights(graph)]
-        rounds = [in_rounds(graph, priority, MAX_GROUP[order]) for priority in priorities]
-        codes = [_Slots(graph).fill(_Groups(graph).collect(picks)) for picks in rounds]
-        found = min(codes, key=lambda code: code.n_slots)
+        arrays = Arrays(netlist.op, netlist.a, netlist.b, netlist.outputs, netlist.n_inputs)
+        codes = [scheduled(arrays, priority, MAX_GROUP[order]) for priority in PRIORITIES[order]]
+        words, outs, n_slots, xor_gates = min(codes, key=lambda code: code[2])
+        found = Code(words, outs, n_slots, netlist.and_gates, xor_gates)
         code = _cache[order].setdefault(netlist, found)  # one for all threads: a Plan stores each code once
     return code
-
-
-Group = tuple[list[int], list[int]]  # XOR nodes in order, AND nodes
-
-
-class _Groups:
-    """Puts before each round of ANDs the XORs it needs that are still to do."""
-
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.done = [i <= graph.n_inputs for i in range(graph.n_nodes)]
-
-    def collect(self, picks: Picks) -> list[Group]:
-        """Return the groups; the XORs that only outputs need are in the last."""
-        groups: list[Group] = []
-        for ands in picks:
-            xors: list[int] = []
-            for i in ands:
-                xors += self._cone([self.graph.a[i] & NODE, self.graph.b[i] & NODE])
-            for i in ands:
-                self.done[i] = True
-            groups.append((self._by_depth(xors), ands))
-        rest = self._cone([out & NODE for out in self.graph.outs])
-        return [*groups, (self._by_depth(rest), [])] if rest else groups
-
-    def _cone(self, roots: list[int]) -> list[int]:
-        """Mark and return the XORs still to do for the roots, operands first."""
-        done, graph = self.done, self.graph
-        order: list[int] = []
-        stack = [root for root in roots if not done[root]]
-        while stack:
-            i = stack.pop()
-            if i < 0:
-                if not done[~i]:
-                    done[~i] = True
-                    order.append(~i)
-            elif not done[i]:
-                assert not graph.is_and[i], "an AND was scheduled before its operand"
-                stack += (~i, graph.b[i], graph.a[i])
-        return order
-
-    def _by_depth(self, xors: list[int]) -> list[int]:
-        """Return XORs so that neighbours are independent if they can: each waits for its operands."""
-        depth: dict[int, int] = {}
-        for i in xors:
-            depth[i] = 1 + max(depth.get(self.graph.a[i], 0), depth.get(self.graph.b[i], 0))
-        return sorted(xors, key=depth.__getitem__)
-
-
-class _Slots:
-    """Gives every node a slot, free again after its last use."""
-
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.slot = [*range(graph.n_inputs + 1)] + [0] * (graph.n_nodes - graph.n_inputs - 1)
-        self.n_slots = graph.n_inputs + 1
-        self.free: list[int] = []
-
-    def fill(self, groups: list[Group]) -> Code:
-        """Return the code of the groups. An XOR may overwrite its operand, an AND none of its group's."""
-        last = self._last_uses(groups)
-        self.free = [self.slot[i] for i in range(self.graph.n_inputs, 0, -1) if last[i] < 0]
-        code: list[int] = []
-        position = 0
-        for xors, ands in groups:
-            code += (len(xors), len(ands))
-            for i in xors:
-                code += self._xor(i, last, position)
-                position += 1
-            code += self._and_group(ands, last, position)
-            position += 1
-        outs = [self.slot[out & NODE] | (out & NEGATED) for out in self.graph.outs]
-        return Code(
-            np.array([*code, 0, 0], np.uint32),
-            np.array(outs, np.uint32),
-            self.n_slots,
-            and_gates=sum(len(ands) for _, ands in groups),
-            xor_gates=sum(len(xors) for xors, _ in groups),
-        )
-
-    def _last_uses(self, groups: list[Group]) -> list[int]:
-        """For each node the position of the last XOR or group that reads it; the end for outputs, or -1."""
-        last = [-1] * self.graph.n_nodes
-        position = 0
-        for xors, ands in groups:
-            for i in xors:
-                last[self.graph.a[i]] = last[self.graph.b[i]] = position
-                position += 1
-            for i in ands:
-                last[self.graph.a[i] & NODE] = last[self.graph.b[i] & NODE] = position
-            position += 1
-        for i in (0, *(out & NODE for out in self.graph.outs)):
-            last[i] = position
-        return last
-
-    def _take(self) -> int:
-        if self.free:
-            return self.free.pop()
-        self.n_slots += 1
-        return self.n_slots - 1
-
-    def _xor(self, i: int, last: list[int], position: int) -> tuple[int, int, int]:
-        a, b = self.graph.a[i], self.graph.b[i]
-        slots = self.slot[a], self.slot[b]
-        self.free += [self.slot[operand] for operand in (a, b) if last[operand] == position]
-        self.slot[i] = self._take()
-        return self.slot[i], *slots
-
-    def _and_group(self, ands: list[int], last: list[int], position: int) -> list[int]:
-        code: list[int] = []
-        used: list[int] = []
-        for i in ands:
-            a, b = self.graph.a[i], self.graph.b[i]
-            self.slot[i] = self._take()
-            code += (self.slot[i], self.slot[a & NODE] | a & NEGATED, self.slot[b & NODE] | b & NEGATED)
-            used += (a & NODE, b & NODE)
-        for i in used:
-            if last[i] == position:
-                last[i] = -1  # freed once, though several ANDs may read it
-                self.free.append(self.slot[i])
-        return code
