@@ -127,6 +127,29 @@ def forward(left: socket.socket, right: socket.socket, shape: Shape, *, daemon: 
     return finisher
 
 
+class Line:
+    """The clock of one direction, in seconds: when pieces have left (`free`), and when they are there."""
+
+    def __init__(self, shape: Shape) -> None:
+        self._shape = shape
+        self.free = -inf
+
+    def carry(self, n_bytes: int, came: float | None) -> float:
+        """Return when a piece of n_bytes is there, and be free once it has left.
+
+        came: when it came to an idle link. None for one that lay there while the one before left, as the
+        first cannot: its time on the link begins right then, however late it is looked at.
+        """
+        begin = self.free if came is None else max(self.free, came)
+        assert begin > -inf
+        self.free = begin + self._shape.seconds(n_bytes)
+        return self.free + self._shape.latency
+
+    def end(self, now: float) -> float:
+        """Return when an end that is seen now is there."""
+        return max(self.free, now) + self._shape.latency
+
+
 class _Way:
     """One direction of a shaped link: a thread takes pieces in, another one hands them on when due."""
 
@@ -140,24 +163,25 @@ class _Way:
 
     def take_in(self) -> None:
         """Read pieces as fast as the link takes them; the sender's socket holds the rest back."""
-        free = time.monotonic()  # when the last byte of the piece before has left
+        line, waits = Line(self._shape), False
         try:
             while not self._broken:
-                piece = self._waiting_piece()
+                piece = self._waiting_piece() if waits else None
+                came = None
                 if piece is None:  # the link has been idle
                     piece = self._source.recv(self._shape.piece)
-                    free = max(free, time.monotonic())
+                    came = time.monotonic()
                 if not piece:
                     break
-                free += self._shape.seconds(len(piece))
-                self._put(free + self._shape.latency, piece)
-                _sleep_until(free)
+                self._put(line.carry(len(piece), came), piece)
+                waits = True
+                _sleep_until(line.free)
         except OSError:
-            free = time.monotonic()
-        self._put(max(free, time.monotonic()) + self._shape.latency, b"")
+            pass
+        self._put(line.end(time.monotonic()), b"")
 
     def _waiting_piece(self) -> bytes | None:
-        """Return a piece that lay there while the one before left: its time on the link begins right then."""
+        """Return a piece that lay there while the one before left, if there is one."""
         try:
             return self._source.recv(self._shape.piece, socket.MSG_DONTWAIT)
         except BlockingIOError:
