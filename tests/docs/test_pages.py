@@ -15,6 +15,7 @@ from gc2pc.net import Tag
 from gc2pc.net.channel import HEADER
 from gc2pc.ot import base, softspoken
 from gc2pc.program import plan
+from support.document import rows
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "gc2pc"
@@ -37,18 +38,6 @@ def without_blocks(path: Path) -> str:
 def prose(path: Path) -> str:
     """A page without anything that is code."""
     return CODE.sub("", without_blocks(path))
-
-
-def rows(text: str, first: str) -> list[list[str]]:
-    """The cells of the table whose head begins with the cell `first`."""
-    lines = text.split("\n")
-    start = next(i for i, line in enumerate(lines) if line.startswith(f"| {first} |"))
-    found = []
-    for line in lines[start + 2 :]:
-        if not line.startswith("|"):
-            break
-        found.append([cell.strip() for cell in line.strip("|").split("|")])
-    return found
 
 
 def anchors(path: Path) -> set[str]:

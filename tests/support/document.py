@@ -47,3 +47,15 @@ def steady(output: str) -> str:
     """Return an output without what differs in every run, times and rates, or follows every change of the
     compiler: XOR counts, digests of plans, memory."""
     return _VARYING.sub("#", output.replace("\r\n", "\n")).strip()
+
+
+def rows(text: str, first: str) -> list[list[str]]:
+    """Return the cells of the first table whose head begins with the cell `first`, row by row."""
+    lines = text.replace("\\|", "\0").split("\n")
+    start = next(i for i, line in enumerate(lines) if line.startswith(f"| {first} |"))
+    found = []
+    for line in lines[start + 2 :]:
+        if not line.startswith("|"):
+            break
+        found.append([cell.strip().replace("\0", "|") for cell in line.strip("|").split("|")])
+    return found
