@@ -288,6 +288,7 @@ def run_local(
     from concurrent.futures import ThreadPoolExecutor
 
     task = task_of(target)
+    shared = task.function or task.build({})  # a Netlist becomes a Program once
 
     def play(party: str) -> tuple[dict[str, Any], Report]:
         own = {parameter.name for parameter in task.of(party)}
@@ -295,7 +296,7 @@ def run_local(
         with Session(ends[party], party, **more) as session:
             values = {name: value for name, value in inputs.items() if name in own}
             taken = {name: sink for name, sink in (sinks or {}).items() if learner[name] == party}
-            outputs = session.run_named(target, values, to=to, sinks=taken)
+            outputs = session.run_named(shared, values, to=to, sinks=taken)
             assert session.report is not None
             return outputs, session.report
 
@@ -308,8 +309,11 @@ def run_local(
         )
     task.check_outputs(sinks or {})
     learner = {name: who[0] if to in (None, "both") else to for name, who in task.recipients.items()}
+    lengths: dict[str, int] = {}
     for party in PARTIES:  # wrong inputs are told before the parties start
-        task.encode({p.name: inputs[p.name] for p in task.of(party) if p.name in inputs}, party)
+        encoded = task.encode({p.name: inputs[p.name] for p in task.of(party) if p.name in inputs}, party)
+        lengths |= {name: encoded[name].length for name in task.open_of(party)}
+    _plan_for(task, lengths)  # once: the parties, who would do it both at a time, find it done
     ends = dict(zip(PARTIES, channels or pair(), strict=True))
     with ThreadPoolExecutor(2) as pool:
         alice, bob = (pool.submit(play, party) for party in PARTIES)
