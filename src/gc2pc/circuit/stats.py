@@ -40,7 +40,8 @@ def and_depth(net: "Netlist") -> int:
     level = [0] * (2 + net.n_inputs)
     append = level.append
     for op, a, b in zip(net.op.tolist(), net.a.tolist(), net.b.tolist(), strict=True):
-        deepest = max(level[a], level[b])
+        x, y = level[a], level[b]
+        deepest = x if x > y else y  # max() would take longer than all the rest
         append(deepest + 1 if op == 1 else deepest)
     return max((level[wire] for wire in net.outputs.tolist()), default=0)
 
