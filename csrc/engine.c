@@ -272,23 +272,26 @@ int gc_engine_run(gc_engine *e, uint8_t *table, size_t n, size_t *used) {
         const int status = e->in_block ? GC_OK : next_block(e, k);
         if (status != GC_OK) return status;
         const gc_step *s = &e->plan->steps[e->at.step];
+        const uint32_t *group = e->plan->code + e->code;
+        const size_t w = (size_t)e->width;
         for (;;) {
-            const uint32_t *group = e->plan->code + e->code;
             const size_t n_xor = group[0], n_and = group[1];
+            const uint32_t *xors = group + 2, *ands = xors + 3 * n_xor;
             if (n_xor + n_and == 0) break;
-            if (!e->in_and) {
-                k->xor_group(e->slots, (size_t)e->width, group + 2, n_xor);
-                e->in_and = 1;
-                e->item = 0;
-            }
-            const size_t left = n_and * (size_t)e->width - e->item, room = n - *used;
+            if (!e->in_and && n_xor) k->xor_group(e->slots, w, xors, n_xor);
+            const size_t left = n_and * w - e->item, room = n - *used;
             const size_t now = left < room ? left : room;
-            if (now) and_group(e, k, group + 2 + 3 * n_xor, now, e->role == GC_SIMULATE ? NULL : table + 32 * *used);
+            if (now) and_group(e, k, ands, now, e->role == GC_SIMULATE ? NULL : table + 32 * *used);
             *used += now;
             e->gate += now;
-            e->item += now;
-            if (now < left) return GC_MORE;
-            e->code += 2 + 3 * (n_xor + n_and);
+            if (now < left) {
+                e->code = (size_t)(group - e->plan->code);
+                e->item += now;
+                e->in_and = 1;
+                return GC_MORE;
+            }
+            group = ands + 3 * n_and;
+            e->item = 0;
             e->in_and = 0;
         }
         store_outputs(e, s);

@@ -238,27 +238,31 @@ static void fill_crew(uint32_t filled[3 * CREW], const uint32_t *code, size_t n)
     for (size_t k = 0; k < CREW; k++) memcpy(filled + 3 * k, code + 3 * (k < n ? k : n - 1), 3 * sizeof *filled);
 }
 
-static void garble_few(const garbler *s, gc_ahead *ahead, gc_block *slots, const uint32_t *code, size_t n, uint64_t gate,
-                       gc_block *table) {
+GC_NOINLINE void garble_few(const gc_block *delta, const gc_block *start, gc_block *slots, const uint32_t *code, size_t n,
+                            uint64_t gate, gc_block *table, gc_ahead *ahead) {
+    garbler s;
     uint32_t filled[3 * CREW];
     gc_block rows[2 * CREW];
     vec c[HALF];
     (void)ahead;
+    garble_begin(&s, delta, start);
     fill_crew(filled, code, n);
-    garble_gathered(s, 1, slots, filled, 2 * gate, c, rows);
+    garble_gathered(&s, 1, slots, filled, 2 * gate, c, rows);
     for (size_t k = 0; k < n; k++) slots[code[3 * k]] = c[k];
     memcpy(table, rows, 2 * n * sizeof *rows);
 }
 
-static void evaluate_few(const hash_start *s, gc_ahead *ahead, gc_block *slots, const uint32_t *code, size_t n,
-                         uint64_t gate, const gc_block *table) {
+GC_NOINLINE void evaluate_few(const gc_block *start, gc_block *slots, const uint32_t *code, size_t n, uint64_t gate,
+                              const gc_block *table, gc_ahead *ahead) {
+    hash_start s;
     uint32_t filled[3 * CREW];
     gc_block rows[2 * CREW] = {{{0, 0}}};
     vec c[HALF];
     (void)ahead;
+    hash_begin(&s, start);
     fill_crew(filled, code, n);
     memcpy(rows, table, 2 * n * sizeof *rows);
-    evaluate_gathered(s, 1, slots, filled, 2 * gate, c, rows);
+    evaluate_gathered(&s, 1, slots, filled, 2 * gate, c, rows);
     for (size_t k = 0; k < n; k++) slots[code[3 * k]] = c[k];
 }
 
