@@ -104,7 +104,7 @@ def test_key_server(tmp_path: Path) -> None:
 def test_ed25519_sign(tmp_path: Path) -> None:
     (tmp_path / "contract.txt").write_text("we agree\n")
     key, signature, cost = run("ed25519_sign.py", "contract.txt", cwd=tmp_path).splitlines()
-    assert cost.startswith("13,963,466 AND gates in ")
+    assert cost.startswith("13,963,465 AND gates in ")
     verify_key = nacl.signing.VerifyKey(bytes.fromhex(key.removeprefix("public key ")))
     digest = hashlib.sha256(b"we agree\n").digest()
     assert verify_key.verify(digest, bytes.fromhex(signature.removeprefix("signature "))) == digest
