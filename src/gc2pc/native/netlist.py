@@ -49,7 +49,7 @@ def room(n_bytes: int, purpose: str) -> tuple[npt.NDArray[np.uint8], Any]:
     n_bytes: 0 if the netlist is too large. Raises UsageError when there is not that much.
     """
     if not n_bytes:
-        raise UsageError(f"the netlist is too large to {purpose} it: it has more wires than 32 bits count")
+        raise UsageError(f"the netlist is too large to {purpose}; split it into several")
     try:
         memory = np.empty(n_bytes + 64, np.uint8)
     except MemoryError:
