@@ -355,3 +355,50 @@ def test_plans_remember_types(tmp_path):
     gc2pc.save_plan(gc2pc.plan_of(both, x=2), tmp_path / "both.plan")
     plan = gc2pc.load_plan(tmp_path / "both.plan")
     assert [str(port.type) for port in plan.inputs if port.name] == ["Float32", "Float32", "Fixed[8, 24]"]
+
+
+def test_functions_of_math_and_numpy_take_secrets():
+    """Of public numbers they stay Python's own."""
+
+    def f(x, y):
+        half = math.floor(2.5) + math.log(8, 2) - np.exp(0)
+        return (
+            math.sqrt(x) * half,
+            math.exp(y),
+            np.tanh(y),
+            math.erf(x),
+            np.rint(y),
+            math.floor(y),
+            math.isnan(x),
+        )
+
+    f.__annotations__ = {"x": Alice[Float32], "y": Bob[Float32]}
+    f.__annotations__["return"] = tuple[(*[Float32] * 6, Bit)]
+    f = gc2pc.function(f)
+    for x, y in [(2.25, 0.5), (9.0, -1.5), (0.0, 2.5)]:
+        *found, nan = f(x, y)
+        expected = [4 * math.sqrt(x), math.exp(y), math.tanh(y), math.erf(x), round(y), math.floor(y)]
+        assert found == pytest.approx(expected, rel=1e-6)
+        assert nan == 0
+    assert f(math.nan, 1.0)[-1] == 1
+
+
+def test_functions_of_math_take_integers():
+    f = traced(lambda x, y: math.gcd(x, y) + math.isqrt(y).to(UInt[16]), UInt[16], UInt[16], returns=UInt[16])
+    assert f(84, 36) == math.gcd(84, 36) + math.isqrt(36)
+
+
+@pytest.mark.parametrize("type", [*TYPES, Q])
+@pytest.mark.parametrize("python", [round, math.floor, math.ceil, math.trunc, int])
+def test_whole_numbers_as_python_has_them(python, type):
+    """They stay of the type, and are equal to Python's integers."""
+    f = traced(python, type, returns=type)
+    for x in [-2.5, -1.5, -0.75, 0.0, 0.5, 1.5, 2.5, 7.25, 100.0]:
+        assert f(x) == python(x)
+    assert traced(lambda x: round(x, 0), type, returns=type)(2.5) == 2
+
+
+@pytest.mark.parametrize("python", [round, math.floor, math.ceil, math.trunc, int])
+def test_integers_are_whole_already(python):
+    f = traced(python, Int[8], returns=Int[8])
+    assert (f.and_gates, f(-77)) == (0, -77)

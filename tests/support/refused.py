@@ -5,12 +5,28 @@ After a change of messages, `python tests/support/refused.py` writes them anew; 
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
 
 import gc2pc
-from gc2pc import Alice, Array, Bit, Bob, CompileError, Int, UInt, fori, function, isqrt, scan, sum, where
+from gc2pc import (
+    Alice,
+    Array,
+    Bit,
+    Bob,
+    CompileError,
+    Float32,
+    Int,
+    UInt,
+    fori,
+    function,
+    isqrt,
+    scan,
+    sum,
+    where,
+)
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "refused.txt"
 
@@ -605,6 +621,40 @@ def value_of_a_body_returned(a: Alice[UInt[8]], b: Bob[UInt[8]]) -> UInt[8]:
 
     fori(3, body, b)
     return kept[0]
+
+
+# Functions of math
+
+
+@refused
+def no_tangent(a: Alice[Float32], b: Bob[Float32]) -> Float32:
+    return math.tan(a) + b
+
+
+@refused
+def logarithm_to_a_base(a: Alice[Float32], b: Bob[Float32]) -> Float32:
+    return math.log(a, 10) + b
+
+
+class Square:
+    """Its property is called by Python itself."""
+
+    def __init__(self, area):
+        self.area = area
+
+    @property
+    def side(self):
+        return math.sqrt(self.area)
+
+
+@refused
+def function_of_math_in_a_property(a: Alice[Float32], b: Bob[Float32]) -> Float32:
+    return Square(a).side + b
+
+
+@refused
+def digits(a: Alice[Float32], b: Bob[Float32]) -> Float32:
+    return round(a, 2) + b
 
 
 def message(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NoReturn
 
 from gc2pc.language import gates, integers, linear, operations
@@ -11,14 +10,6 @@ from gc2pc.language.source import compile_error
 from gc2pc.language.truth import truth_error
 from gc2pc.library import words
 from gc2pc.program import ValueType
-
-
-def _unsupported(symbol: str) -> Callable[..., NoReturn]:
-    def refuse(*_: Any) -> NoReturn:
-        supported = "secret integers have + - * // % ** @ & | ^ ~ << >> divmod() abs() and comparisons"
-        raise compile_error(f"{symbol} does not work on secret values", supported)
-
-    return refuse
 
 
 class Secret(SecretArray):
@@ -100,6 +91,28 @@ class Secret(SecretArray):
 
     def __rtruediv__(self, other: Any) -> Secret:
         return Secret(operations.quotient(other, self))
+
+    # Whole numbers, in the type that the value has; round() and math's functions call these.
+
+    def __round__(self, digits: Any = None) -> Secret:
+        if digits is not None and not (operations.is_whole(digits) and digits == 0):
+            remedy = "round what is scaled: round(x * 100) / 100"
+            raise compile_error(f"round() of {self.node} gives whole numbers alone", remedy)
+        return self._whole("rint()")
+
+    def __floor__(self) -> Secret:
+        return self._whole("floor()")
+
+    def __ceil__(self) -> Secret:
+        return self._whole("ceil()")
+
+    def __trunc__(self) -> Secret:
+        return self._whole("trunc()")
+
+    def _whole(self, symbol: str) -> Secret:
+        if not self.type.is_real:
+            return self
+        return Secret(operations.arithmetic(symbol, lambda b, x: x, self))
 
     # Bit by bit.
 
@@ -189,5 +202,3 @@ class Secret(SecretArray):
 
     def __hash__(self) -> NoReturn:
         raise compile_error(f"{self.node} is secret and cannot be a key of a dict or set")
-
-    __round__ = _unsupported("round()")

@@ -42,7 +42,13 @@ _CALLS = {  # remedies for functions of Python
     "all": "use gc2pc.all",
     "sorted": "use gc2pc.sort, of several values gc2pc.sort(gc2pc.stack(values))",
     "int": "stay secret; .to(UInt[n]) and .to(Int[n]) convert between types",
+    "float": "stay secret; .to(Float32) and .to(Float64) convert between types",
+    "pow": "use x ** k",
 }
+NAMESAKES = (  # functions of math or numpy that gc2pc has too
+    *("sqrt", "exp", "log", "log2", "sin", "cos", "tanh", "erf", "floor", "ceil", "trunc", "rint"),
+    *("fma", "isnan", "isinf", "isfinite", "isqrt", "gcd"),
+)
 
 
 class Site(NamedTuple):
@@ -74,7 +80,17 @@ def truth_error(what: str) -> CompileError:
     cannot, remedy = _RULES[site.kind if site else "other"]
     callee = site.callee if site else ""
     problem = f"{what} is secret and cannot {cannot.format(callee=callee)}"
-    return compile_error(problem, _reason(frame) + _CALLS.get(callee, remedy))
+    return compile_error(problem, _instead_of(callee) or _reason(frame) + remedy)
+
+
+def _instead_of(callee: str) -> str:
+    """Return the remedy for a call of a function of Python's; "" where there is none."""
+    module, _, name = callee.rpartition(".")
+    if name in NAMESAKES:
+        return f"use gc2pc.{name}"
+    if name in _CALLS and module in ("", "math", "builtins"):
+        return _CALLS[name]
+    return f"of such functions gc2pc has {', '.join(NAMESAKES)}" if module == "math" else ""
 
 
 def _reason(frame: FrameType | None) -> str:

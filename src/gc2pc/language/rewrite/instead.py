@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import builtins
+import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from gc2pc.language import functions, joins, rank
+import numpy as np
+
+from gc2pc.language import functions, integer_functions, joins, rank, real_functions
 from gc2pc.language.exact import Exact
 from gc2pc.language.graph import Traced
 from gc2pc.language.operations import BIT, resized
 from gc2pc.language.secret import Secret
 from gc2pc.language.source import compile_error
-from gc2pc.language.truth import truth
+from gc2pc.language.truth import NAMESAKES, truth
 from gc2pc.program import ValueType
 
 
@@ -49,12 +52,28 @@ def _bool(value: Any = False, /) -> Any:
 
 
 def _int(value: Any = 0, /, *base: Any) -> Any:
-    """Return an integer as it is, and a Bit as one."""
-    if not isinstance(value, Traced) or base:
+    """Return an integer as it is, a Bit as one, and other numbers without their fraction, in their type."""
+    if not isinstance(value, Secret) or base:
         return int(value, *base)
     if value.node.shape:
         raise compile_error(f"{value.node} is not one integer", "take its elements one by one")
-    return Exact(resized(value.node, ValueType("uint", 1))) if value.node.type == BIT else value
+    return Exact(resized(value.node, ValueType("uint", 1))) if value.node.type == BIT else math.trunc(value)
+
+
+def _of_secrets(pythons: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that is Python's or numpy's for public values, and ours for secret ones."""
+    count = ours.__code__.co_argcount
+
+    def call(*args: Any, **options: Any) -> Any:
+        if not any(isinstance(value, Traced) for value in (*args, *options.values())):
+            return pythons(*args, **options)
+        if options or len(args) != count:
+            operands = "one operand" if count == 1 else f"{count} operands"
+            remedy = "divide by that of the base: math.log(x) / math.log(10)" if pythons is math.log else ""
+            raise compile_error(f"{pythons.__name__}() of secrets takes {operands} and no more", remedy)
+        return ours(*args)
+
+    return call
 
 
 _INSTEAD: dict[Any, Callable[..., Any]] = {
@@ -67,3 +86,8 @@ _INSTEAD: dict[Any, Callable[..., Any]] = {
     builtins.bool: _bool,
     builtins.int: _int,
 }
+for _name in NAMESAKES:
+    _ours = getattr(real_functions, _name, None) or getattr(integer_functions, _name)
+    for _pythons in (getattr(math, _name, None), getattr(np, _name, None)):
+        if _pythons not in (None, math.floor, math.ceil, math.trunc):  # these call a method of the value
+            _INSTEAD[_pythons] = _of_secrets(_pythons, _ours)
