@@ -18,7 +18,7 @@ from gc2pc.garble.ports import InputError
 from gc2pc.garble.result import recipient_masks
 from gc2pc.handshake import PARTIES, Hello, Request, agree_plan, agree_request, exchange_lengths, greet
 from gc2pc.native.engine import NativePlan, Port, wipe
-from gc2pc.net import Channel, pair, tcp
+from gc2pc.net import LONGEST_WAIT, Channel, pair, tcp
 from gc2pc.ot import CotReceiver, CotSender, warm_up
 from gc2pc.program import Program
 from gc2pc.program.lower import lower
@@ -60,17 +60,23 @@ class Session:
         k: int = 4,
         entropy: Callable[[int], bytes] = os.urandom,
         progress: Progress | None = None,
+        longest_wait: float = LONGEST_WAIT,
     ) -> None:
         """Shake hands and run the base OTs over a fresh channel, which the session then owns.
 
         k: SoftSpoken's parameter, 2, 4 or 8 (larger: more computing, fewer bytes), the same at both parties.
-        entropy: source of n random bytes, for tests. Raises PeerError, LinkError, UsageError.
+        entropy: source of n random bytes, for tests. longest_wait: seconds for which the peer may go on
+        saying that it is at work, on a stream for instance, before one message. Raises PeerError, LinkError,
+        UsageError.
         """
         if party not in PARTIES:
             raise UsageError(f"party: expected alice or bob, got {party!r}")
         if k not in (2, 4, 8):
             raise UsageError(f"k: expected 2, 4 or 8, got {k}")
+        if not longest_wait >= 0:
+            raise UsageError(f"longest_wait: expected a number of seconds, 0 or more, got {longest_wait}")
         self.party, self.channel, self.progress = party, chan, progress
+        chan.longest_wait = longest_wait
         self.peer = PARTIES[1 - PARTIES.index(party)]
         self.report: Report | None = None
         self._entropy = entropy

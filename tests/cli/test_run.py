@@ -139,6 +139,8 @@ def test_nobody_there(half_adder: str) -> None:
         (["--listen", ":1"], "give --as alice or --as bob"),
         (["--local", "--as", "alice"], "--local is both parties at once"),
         (["--local", "--timeout", "0"], "--timeout is a number of seconds above 0"),
+        (["--local", "--longest-wait", "-1"], "--longest-wait is a number of seconds, 0 or more"),
+        (["--local", "--longest-wait", "nan"], "--longest-wait is a number of seconds, 0 or more"),
         (["--as", "alice", "--connect", "nonsense:port", "--input", "in0=1"], "an address is"),
         (["--as", "alice", "--connect", ":1", "--input", "in1=1"], "in1 is Bob's input, and this is alice"),
         (["--as", "bob", "--connect", ":1"], "in1 is missing: give --input in1=VALUE"),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gc2pc.errors import LinkError, PeerError, UsageError
-from gc2pc.net import Channel, Tag, ledger, pair, stream
+from gc2pc.net import Channel, Tag, ledger, pair
 from gc2pc.net.tags import describe
 from support.pair import bare_peer, run_pair
 
@@ -249,9 +249,9 @@ def test_wait_frames_let_a_slow_side_go_on():
     assert (first, second, sent) == (b"x", b"y", received)
 
 
-def test_waiting_for_a_peer_ends(monkeypatch):
-    monkeypatch.setattr(stream, "LONGEST_WAIT", 0.3)
+def test_waiting_for_a_peer_ends():
     chan, peer = bare_peer()
+    chan.longest_wait = 0.3
     peer.sendall(bytes([Tag.WAIT, 0, 0, 0, 0]) * 3 + bytes([A, 0, 0, 0, 0]))
     assert chan.recv(A, 0) == b""
 
@@ -262,9 +262,17 @@ def test_waiting_for_a_peer_ends(monkeypatch):
                 time.sleep(0.02)
 
     Thread(target=send_waits, daemon=True).start()
-    with pytest.raises(LinkError, match="at work for over"):
+    with pytest.raises(LinkError, match=r"at work for over 0.3 s .* allow it a longest wait of more"):
         chan.recv(A, 0)
     chan.close()
+
+
+def test_who_allows_no_wait_gets_none():
+    chan, peer = bare_peer()
+    chan.longest_wait = 0
+    peer.sendall(bytes([Tag.WAIT, 0, 0, 0, 0]) + bytes([A, 0, 0, 0, 0]))
+    with pytest.raises(LinkError, match="at work for over 0 s"):
+        chan.recv(A, 0)
 
 
 def test_a_wait_frame_has_no_body():

@@ -3,13 +3,15 @@
 import itertools
 import time
 from collections.abc import Iterator
+from threading import Event
 from typing import Any
 
 import numpy as np
 import pytest
 
 from gc2pc import Alice, Array, Bob, UInt, function, scan
-from gc2pc.errors import PeerError, UsageError
+from gc2pc.errors import LinkError, PeerError, UsageError
+from gc2pc.handshake import PARTIES
 from gc2pc.session import Session, run_local
 from gc2pc.stream import PIECE, Stream
 from support.proxy import through, unchanged
@@ -138,3 +140,30 @@ def test_a_slow_end_does_not_end_the_session(who: str, slow: str) -> None:
         return session.run_named(sums, {name: [1, 2]})["result1"], took
 
     assert through(unchanged, play, play, timeout=0.5) == ((0, [0] * 16),) * 2
+
+
+@pytest.mark.parametrize("slow", ["alice", "bob"])
+def test_a_party_decides_how_long_it_waits_for_a_slow_end(slow: str) -> None:
+    given_up = Event()
+
+    def source() -> Iterator[Any]:
+        given_up.wait(30)
+        yield np.zeros(8, int)
+
+    def play(session: Session) -> Any:
+        name = "x" if session.party == "alice" else "y"
+        try:
+            return session.run_named(sums, {name: Stream(source(), 8) if session.party == slow else [1] * 8})
+        finally:
+            given_up.set()
+
+    outcomes = dict(zip(PARTIES, through(unchanged, play, play, timeout=4, longest_wait=0.4), strict=True))
+    patient = outcomes["bob" if slow == "alice" else "alice"]
+    assert isinstance(patient, LinkError) and "at work for over 0.4 s" in str(patient)
+    assert isinstance(outcomes[slow], PeerError)
+
+
+@pytest.mark.parametrize("longest_wait", [-1.0, float("nan")])
+def test_a_longest_wait_is_no_negative_number(longest_wait: float) -> None:
+    with pytest.raises(UsageError, match="longest_wait: expected a number of seconds, 0 or more"):
+        run_local(sums, {"x": [1], "y": [1]}, longest_wait=longest_wait)

@@ -77,6 +77,12 @@ class Outcome:
 )
 @options.link_options("Try it over a link")
 @click.option("--timeout", default=30.0, show_default=True, help="Seconds to wait for the other party.")
+@click.option(
+    "--longest-wait",
+    default=600.0,
+    show_default=True,
+    help="Seconds for which the other party may say that it is at work, and send nothing else.",
+)
 @options.json_option()
 def command(
     *,
@@ -91,6 +97,7 @@ def command(
     output: dict[str, str],
     shape: Shape | None,
     timeout: float,
+    longest_wait: float,
     as_json: bool,
 ) -> None:
     """Compute TARGET: file.py:function, a circuit or plan file, or lib:NAME.
@@ -100,7 +107,7 @@ def command(
       gc2pc run FILE.py:FUNCTION --as alice --listen :7700 --input alice=-
       gc2pc run FILE.py:FUNCTION --as bob --connect HOST:7700 --input bob=-
     """
-    link = _check_role(party, listen, connect, local, timeout, shape)
+    link = _check_role(party, listen, connect, local, timeout, longest_wait, shape)
     what = resolve(target, owner)
     check_names(what, input, party)
     _check_outputs(what, output)
@@ -146,6 +153,7 @@ class Link:
     listen: str | None
     connect: str | None
     timeout: float
+    longest_wait: float = 600.0
     shape: Shape | None = None
 
 
@@ -155,11 +163,14 @@ def _check_role(
     connect: str | None,
     local: bool,
     timeout: float,
+    longest_wait: float,
     shape: Shape | None,
 ) -> Link | None:
     """Return how to reach the peer, or None for --local."""
     if timeout <= 0:
         raise UsageError(f"--timeout is a number of seconds above 0, got {timeout:g}")
+    if not longest_wait >= 0:
+        raise UsageError(f"--longest-wait is a number of seconds, 0 or more, got {longest_wait:g}")
     if local:
         if party or listen or connect:
             raise UsageError("--local is both parties at once: leave out --as, --listen and --connect")
@@ -168,7 +179,7 @@ def _check_role(
         raise UsageError("give --as alice or --as bob, with --listen ADDR or --connect ADDR; or give --local")
     if shape and listen is not None:
         raise UsageError("--bandwidth and --latency are for --local, or for the party that connects")
-    return Link(party, listen, connect, timeout, shape)
+    return Link(party, listen, connect, timeout, longest_wait, shape)
 
 
 def run_local(
@@ -232,7 +243,7 @@ def open_session(
         on_listening(str(listener.address))
         warm_up()  # while the other party is on its way
         channel = listener.accept(link.timeout, idle=idle)
-    return Session(channel, link.party, progress=progress)
+    return Session(channel, link.party, progress=progress, longest_wait=link.longest_wait)
 
 
 def _tell_address(address: str) -> None:

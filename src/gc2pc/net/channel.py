@@ -19,7 +19,7 @@ from typing import Any
 
 from gc2pc.errors import Gc2pcError, LinkError, PeerError
 from gc2pc.net.ledger import Count, Ledger
-from gc2pc.net.stream import Patience, Stream
+from gc2pc.net.stream import LONGEST_WAIT, Patience, Stream
 from gc2pc.net.tags import Tag, describe
 
 HEADER = struct.Struct("<BI")
@@ -33,6 +33,8 @@ Buffer = Any  # what memoryview() takes: bytes, bytearray, numpy arrays (C-conti
 
 class Channel:
     """One end of a connection between the two parties.
+
+    longest_wait: seconds for which the peer may go on saying that it is at work, before one message.
 
     Sending and receiving may run in one thread each. After an error the channel is dead: every later call
     raises an error that repeats the first. Messages of at most 64 KiB in all that both sides send before
@@ -56,6 +58,7 @@ class Channel:
         """
         self.same_machine = same_machine or in_process
         self.in_process = in_process
+        self.longest_wait = LONGEST_WAIT
         self._stream = Stream(sock, timeout)
         self._ledger = Ledger()
         self._hash_bulk = hash_bulk
@@ -188,7 +191,7 @@ class Channel:
     # ---- inside ----
 
     def _patience(self, verb: str, tag: int, n_bytes: int) -> Patience:
-        return Patience(verb, tag, HEADER.size + n_bytes, self._stream.idle)
+        return Patience(verb, tag, HEADER.size + n_bytes, self._stream.idle, self.longest_wait)
 
     def _header(self, tag: int, n_bytes: int) -> memoryview:
         """Return the header of a frame about to be sent, counted and hashed."""

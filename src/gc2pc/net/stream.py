@@ -19,17 +19,20 @@ from gc2pc.net.tags import describe
 
 READ_AHEAD = 1 << 16
 SLOWEST_RATE = 1024
-LONGEST_WAIT = 3600.0  # seconds for which a peer may ask to be waited for, before one message
+LONGEST_WAIT = 600.0  # seconds for which a peer may ask to be waited for before one message, unless told
 TIMEVAL = struct.Struct("@ll")
 
 
 class Patience:
-    """How long one message may take: `idle` seconds without progress, and a total for its size."""
+    """How long one message may take: `idle` seconds without progress, and a total for its size.
 
-    def __init__(self, verb: str, tag: int, n_bytes: int, idle: float) -> None:
+    A peer that says it is at work makes the total begin anew, for `longest_wait` seconds.
+    """
+
+    def __init__(self, verb: str, tag: int, n_bytes: int, idle: float, longest_wait: float) -> None:
         """`verb` and tag complete "this side was ..." in error texts; n_bytes is the size of the message."""
         self._verb, self._tag = verb, tag
-        self._idle = idle
+        self._idle, self._longest_wait = idle, longest_wait
         self._total = idle + n_bytes / SLOWEST_RATE
         self._begin = monotonic()
         self._end = self._begin + self._total
@@ -37,9 +40,10 @@ class Patience:
     def renew(self) -> None:
         """Begin again, as the peer says that it is at work. Raises LinkError when it has said so too long."""
         now = monotonic()
-        if now > self._begin + LONGEST_WAIT:
+        if now > self._begin + self._longest_wait:
             raise LinkError(
-                f"the peer has been at work for over {LONGEST_WAIT:.0f} s while this side was {self.doing}"
+                f"the peer has been at work for over {self._longest_wait:g} s while this side was "
+                f"{self.doing}; allow it a longest wait of more"
             )
         self._end = now + self._total
 
