@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from gc2pc.library.sort import Pairs, halver, merger, sorter, within
 
-ROWS = 8  # words that one lane sorts or merges at once; the labels of more would not fit the fastest cache
+ROWS = 16  # words that one lane sorts or merges at once: more would compile slowly and run hardly faster
 
 Span: TypeAlias = tuple[int, int]
 
