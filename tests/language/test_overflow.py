@@ -1,7 +1,10 @@
 """Checked arithmetic: a run fails exactly when something overflowed, and says where, not which."""
 
+import itertools
+import math
 import operator
 import random
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -79,6 +82,74 @@ def test_operators(type):
     for op in UNARY.values():
         f = checked(op, kind, returns=kind)
         assert [outcome(f, x) for x in numbers] == [exact(type, op, x) for x in numbers]
+
+
+FIXED = [ValueType("fixed", 6, 3), ValueType("fixed", 6, 5), ValueType("fixed", 6), ValueType("fixed", 7, 1)]
+
+
+def rounded_root(x, fraction):
+    """The root of x / 2^f in units of 2^-f, rounded; 0 of what is negative."""
+    return round(Fraction(math.isqrt(max(0, x) << (fraction + 20)), 1 << 10))
+
+
+def fixed_operations(f):
+    """Operations on words that stand for themselves / 2^f, and what they are exactly, rounded once."""
+    one = 1 << f
+    return {
+        "+": (operator.add, operator.add),
+        "-": (operator.sub, operator.sub),
+        "*": (operator.mul, lambda x, y: round(Fraction(x * y, one))),
+        "/": (operator.truediv, lambda x, y: round(Fraction(x * one, y))),
+        "-x": (operator.neg, operator.neg),
+        "abs": (abs, abs),
+        "**2": (lambda x: x**2, lambda x: round(Fraction(x * x, one))),
+        "ceil": (gc2pc.ceil, lambda x: math.ceil(Fraction(x, one)) * one),
+        "round": (round, lambda x: round(Fraction(x, one)) * one),
+        "floor": (gc2pc.floor, lambda x: x // one * one),
+        "sqrt": (gc2pc.sqrt, lambda x: rounded_root(x, f)),
+        "fma": (lambda x, y: gc2pc.fma(x, y, x), lambda x, y: round(Fraction(x * y, one) + x)),
+    }
+
+
+@pytest.mark.parametrize("symbol", fixed_operations(0))
+@pytest.mark.parametrize("type", FIXED, ids=str)
+def test_fixed_point_operators_on_all_numbers(type, symbol):
+    bits, kind = type.bits, gc2pc.Fixed[type.bits - type.fraction, type.fraction]
+    ours, exactly = fixed_operations(type.fraction)[symbol]
+    count = exactly.__code__.co_argcount if hasattr(exactly, "__code__") else 2 if symbol in "+-" else 1
+    f = checked(ours, *[kind] * count, returns=kind)
+    half = 1 << (bits - 1)
+    tuples = list(itertools.product(range(-half, half), repeat=count))
+    inputs = [[n % (1 << bits) for n in column] for column in zip(*tuples, strict=True)]
+    results, *flags = evaluate(flatten(f.program()), *inputs)
+    for i, values in enumerate(tuples):
+        try:
+            expected = exactly(*values)
+        except ZeroDivisionError:
+            expected = half
+        fits = -half <= expected < half
+        assert [flag[i] for flag in flags] in ([], [not fits]), values
+        assert not fits or (results[i] + half) % (1 << bits) - half == expected, values
+    assert flags or symbol in ("floor", "sqrt")
+
+
+def test_sums_and_products_of_fixed_point_arrays():
+    kind = gc2pc.Fixed[4, 4]
+    total = checked(lambda x: x.sum(), Array[kind, 3], returns=kind)
+    running = checked(lambda x: x.cumsum(), Array[kind, 3], returns=Array[kind])
+    product = checked(lambda x, y: x @ y, Array[kind, 3], Array[kind, 3], returns=kind)
+    assert (total([7, 7, -7.5]), total([4, 3.5, 0.4375])) == (6.5, 7.9375)
+    assert outcome(total, [4, 3.5, 0.5]) is None
+    assert outcome(running, [7, 7, -7.5]) is None
+    assert (product([2, -8, 1], [4, 1, 4.5]), outcome(product, [2, 1, 1], [4, 0, 0])) == (4.5, None)
+
+
+def test_floats_and_conversions_are_not_checked():
+    f = checked(lambda x: x * x, gc2pc.Float32, returns=gc2pc.Float32)
+    assert f(1e30) == math.inf
+    assert "overflow" not in [output.name for output in f.program().outputs]
+    g = checked(lambda x: x.to(gc2pc.Fixed[4, 4]), gc2pc.Fixed[8, 8], returns=gc2pc.Fixed[4, 4])
+    assert g(17.5) == 1.5
 
 
 @pytest.mark.parametrize("type", [ValueType("uint", 8), ValueType("int", 8)], ids=str)

@@ -255,8 +255,9 @@ def function(fn: Callable[..., Any] | None = None, /, *, overflow: str = "wrap")
     For instance `def richer(alice: Alice[UInt[32]], bob: Bob[UInt[32]]) -> Bit: return alice > bob`.
     Raises CompileError if the annotations are missing or wrong.
 
-    overflow: "wrap" computes modulo 2**n. With "trap" those who learn results also learn whether a + - * // %
-    ** or a sum left its type, or a divisor was 0, somewhere; then a run ends in an OverflowedError.
+    overflow: "wrap" computes modulo 2**n. With "trap" those who learn results also learn whether a + - * / //
+    % ** or a sum of integers or fixed-point numbers left its type, or a divisor was 0, somewhere; then a run
+    ends in an OverflowedError.
     """
     if fn is None:
         _traps(overflow)

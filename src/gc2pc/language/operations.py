@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,7 +14,7 @@ from gc2pc.language import gates, overflow, reals
 from gc2pc.language.graph import Apply, Build, Node, Traced, public
 from gc2pc.language.source import compile_error
 from gc2pc.language.views import broadcast, common_shape
-from gc2pc.library import compare, select
+from gc2pc.library import compare, fixed, select
 from gc2pc.program import ValueType
 
 BIT = ValueType("bit", 1)
@@ -38,9 +39,18 @@ def arithmetic(symbol: str, build: Build, *operands: Operand, upward: bool = Tru
     nodes = numbers(symbol, *operands)
     type = nodes[0].type
     if type.is_real:
-        return apply(reals.arithmetic(symbol, type, len(nodes)), type, *nodes)
+        return real(symbol, *nodes)
     bits = 2 * type.bits if symbol == "*" else type.bits + _MORE.get(symbol, 0)
     return exactly(bits, lambda *nodes: apply(build, nodes[0].type, *nodes, upward=upward), *nodes)
+
+
+def real(symbol: str, *nodes: Node) -> Node:
+    """Return an operation on floats or fixed-point numbers of one type, in that type."""
+
+    def compute(*nodes: Node) -> Node:
+        return apply(reals.arithmetic(symbol, nodes[0].type, len(nodes)), nodes[0].type, *nodes)
+
+    return exactly(nodes[0].type.bits + reals.more_bits(symbol, nodes[0].type), compute, *nodes)
 
 
 def numbers(symbol: str, *operands: Operand) -> list[Node]:
@@ -63,16 +73,21 @@ def integers(symbol: str, *operands: Operand) -> list[Node]:
 def exactly(bits: int, compute: Callable[..., Node], *nodes: Node) -> Node:
     """Return compute(*nodes), whose exact result needs so many bits, in the type of the nodes.
 
-    It wraps; where integers are checked, it is computed in all its bits, and what is lost is recorded.
+    It wraps; where operations are checked, it is computed in all its bits, and what is lost is recorded.
     """
     type = nodes[0].type
-    if not overflow.is_checked() or bits <= type.bits or type == BIT or type.is_real:
+    if not overflow.is_checked() or bits <= type.bits or type.kind in ("bit", "float"):
         return compute(*nodes)
     with overflow.mode(traps=False):
-        result = compute(*(resized(node, ValueType(type.kind, bits)) for node in nodes))
+        result = compute(*(resized(node, replace(type, bits=bits)) for node in nodes))
+    return _cut(result, type)
+
+
+def _cut(result: Node, type: ValueType) -> Node:
+    """Return an exact result in fewer bits, and record whether it did not fit."""
 
     def lost(b: Builder, x: Word) -> Word:
-        sign, upper = (x[type.bits - 1], x[type.bits :]) if type.kind == "int" else (0, x[type.bits :])
+        sign, upper = (x[type.bits - 1], x[type.bits :]) if type.signed else (0, x[type.bits :])
         return [compare.any_of(b, [b.xor(bit, sign) for bit in upper])]
 
     overflow.record(apply(lost, BIT, result))
@@ -80,12 +95,21 @@ def exactly(bits: int, compute: Callable[..., Node], *nodes: Node) -> Node:
 
 
 def quotient(x: Operand, y: Operand) -> Node:
-    """Return x / y of floats or fixed-point numbers."""
+    """Return x / y of floats or fixed-point numbers; where these are checked, y = 0 is an overflow."""
     nodes = same_type("/", x, y)
     if not nodes[0].type.is_real:
         remedy = "convert to a float or a fixed-point number first: .to(Float32)"
         raise compile_error(f"/ does not work on {nodes[0].type}", remedy)
-    return apply(reals.arithmetic("/", nodes[0].type, 2), nodes[0].type, *nodes)
+    type = nodes[0].type
+    if type.kind == "float" or not overflow.is_checked():
+        return apply(reals.arithmetic("/", type, 2), type, *nodes)
+    overflow.record(apply(lambda b, y: [compare.is_zero(b, y)], BIT, nodes[1]))
+    wide = replace(type, bits=type.bits + type.fraction + 1)
+
+    def build(b: Builder, x: Word, y: Word) -> Word:
+        return fixed.fixed_div(b, type.fraction, x, y, wide.bits)
+
+    return _cut(apply(build, wide, *nodes), type)
 
 
 def bitwise(symbol: str, build: Build, *operands: Operand) -> Node:

@@ -109,7 +109,7 @@ def _real(symbol: str, numpys: Callable[..., Any], *values: Any) -> Any:
     type = nodes[0].type
     if not type.is_real:
         raise compile_error(f"{symbol} takes floats or fixed-point numbers, got {type}", "convert with .to()")
-    return Secret(operations.apply(reals.arithmetic(symbol, type, len(nodes)), type, *nodes))
+    return Secret(operations.real(symbol, *nodes))
 
 
 def _test(symbol: str, numpys: Callable[..., Any], x: Any) -> Any:

@@ -92,6 +92,19 @@ def arithmetic(symbol: str, type: ValueType, count: int) -> Build:
     return lambda b, *words: function(b, first, *words)
 
 
+def more_bits(symbol: str, type: ValueType) -> int:
+    """Return how many bits more than a type has the exact result of an operation may need, once rounded.
+
+    Floats have infinities instead, quotients are not told here, and elementary functions end at the greatest
+    number.
+    """
+    if type.kind == "float":
+        return 0
+    whole = type.bits - type.fraction
+    more = {"+": 1, "-": 1, "abs()": 1, "ceil()": 1, "rint()": 1, "*": whole, "fma()": whole}
+    return more.get(symbol, 0)
+
+
 def test(symbol: str, type: ValueType) -> Build:
     """Return the build of isnan(), isinf() or isfinite(). Raises CompileError for what is no float."""
     if type.kind != "float":

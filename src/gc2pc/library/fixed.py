@@ -39,12 +39,12 @@ def fixed_fma(b: Builder, fraction: int, x: Word, y: Word, z: Word, multiply: Mu
     return nearest(b, total, fraction)[:n]
 
 
-def fixed_div(b: Builder, fraction: int, x: Word, y: Word) -> Word:
-    """Return x / y, rounded; x / 0 is 0."""
+def fixed_div(b: Builder, fraction: int, x: Word, y: Word, bits: int | None = None) -> Word:
+    """Return x / y, rounded; x / 0 is 0. bits: of the result, those of x unless told; n + f + 1 hold all."""
     n = common_width(x, y)
     quotient, rest = udivmod(b, [*[0] * (fraction + 1), *abs_(b, x)], abs_(b, y))
     up = b.and_(quotient[0], b.or_(quotient[1], any_of(b, rest)))
-    return neg_if(b, b.xor(x[-1], y[-1]), increment(b, quotient[1 : n + 1], up))
+    return neg_if(b, b.xor(x[-1], y[-1]), increment(b, [*quotient[1:], 0][: bits or n], up))
 
 
 def fixed_sqrt(b: Builder, fraction: int, x: Word) -> Word:
