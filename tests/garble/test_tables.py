@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 
 from gc2pc.errors import Gc2pcError
 from gc2pc.garble import tables
-from gc2pc.garble.tables import FRAME_GATES, TableReceiver, TableSender, core_to_spare
+from gc2pc.garble.tables import FRAME_GATES, TableReceiver, TableSender
 from gc2pc.native.engine import ROW_BYTES
 from gc2pc.net import Channel, pair
 from support.pair import run_pair
@@ -58,17 +57,3 @@ def test_a_peer_that_leaves_ends_both_directions(spare: bool) -> None:
     far.close()
     with near, pytest.raises(Gc2pcError, match="the peer closed the connection"):
         receive(near)
-
-
-@pytest.mark.parametrize(
-    ("cores", "near", "far"), [(1, False, False), (2, False, True), (3, False, True), (4, True, True)]
-)
-def test_the_socket_gets_a_core_where_a_party_has_two(
-    cores: int, near: bool, far: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
-    left, right = pair()
-    with left, right:
-        assert core_to_spare(left) == near
-        left.same_machine = False
-        assert core_to_spare(left) == far

@@ -1,14 +1,44 @@
-"""Bulk messages of an extension: an error on this side does not wait for the peer."""
+"""Bulk messages of an extension, by a thread or not; an error on this side does not wait for the peer."""
 
 from time import monotonic
 
+import numpy as np
 import pytest
 
 from gc2pc.errors import LinkError
 from gc2pc.net import Tag, pair
+from gc2pc.ot import frames
 from gc2pc.ot.frames import recv_frames, send_frames
+from support.pair import run_pair
 
 SIZES = [40_000, 40_000, 40_000]  # blocks: together more than the buffers of a pair hold
+
+
+@pytest.fixture(params=[True, False], ids=["thread", "no thread"])
+def spare(request, monkeypatch):
+    monkeypatch.setattr(frames, "core_to_spare", lambda chan: request.param)
+
+
+@pytest.fixture
+def with_thread(monkeypatch):
+    monkeypatch.setattr(frames, "core_to_spare", lambda chan: True)
+
+
+@pytest.mark.usefixtures("spare")
+@pytest.mark.parametrize("sizes", [[7], [40_000, 40_000, 40_000, 3]])
+def test_all_messages_arrive_in_order(sizes):
+    sent = [np.random.default_rng(i).integers(0, 256, (size, 16), np.uint8) for i, size in enumerate(sizes)]
+    got = []
+
+    def fill(i, body):
+        body[:] = sent[i]
+
+    run_pair(
+        lambda chan: send_frames(chan, Tag.OT_COLUMNS, sizes, fill),
+        lambda chan: recv_frames(chan, Tag.OT_COLUMNS, sizes, lambda i, body: got.append((i, body.copy()))),
+    )
+    assert [i for i, _ in got] == list(range(len(sizes)))
+    assert all(np.array_equal(body, sent[i]) for i, body in got)
 
 
 def interrupted(i, body):
@@ -16,6 +46,7 @@ def interrupted(i, body):
         raise KeyboardInterrupt
 
 
+@pytest.mark.usefixtures("with_thread")
 def test_an_interrupted_receiver_does_not_wait_for_a_silent_peer():
     mine, theirs = pair(timeout=20)
     theirs.send_bulk(Tag.OT_COLUMNS, bytes(16 * SIZES[0]))
@@ -30,6 +61,7 @@ def test_an_interrupted_receiver_does_not_wait_for_a_silent_peer():
     theirs.close()
 
 
+@pytest.mark.usefixtures("with_thread")
 def test_an_interrupted_sender_does_not_wait_for_a_peer_that_does_not_read():
     mine, theirs = pair(timeout=20)
     start = monotonic()

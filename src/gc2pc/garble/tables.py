@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from queue import SimpleQueue
@@ -12,7 +11,7 @@ from types import TracebackType
 import numpy as np
 
 from gc2pc.native.engine import ROW_BYTES, Bytes
-from gc2pc.net import Channel, Tag
+from gc2pc.net import Channel, Tag, core_to_spare
 
 FRAME_GATES = 1 << 15  # AND gates in a full frame
 BUFFERS = 3  # between the engine and the socket
@@ -53,16 +52,6 @@ class _Worker:
         self._frames.put(None)
         if wait:
             self._thread.join()
-
-
-def core_to_spare(chan: Channel) -> bool:
-    """Return whether this party has a second core, for the socket: one of two where both share a machine.
-
-    Without one the system's buffers alone let the link work while this side computes, which costs less than
-    two threads that take turns on a core.
-    """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores >= (4 if chan.same_machine else 2)
 
 
 class _Pipe:

@@ -1,6 +1,7 @@
 """The network: frames of known size over a connected socket, TCP, and a pair inside one process."""
 
 from gc2pc.net.channel import Channel
+from gc2pc.net.cores import core_to_spare
 from gc2pc.net.ledger import Count
 from gc2pc.net.pair import pair
 from gc2pc.net.stream import LONGEST_WAIT
@@ -14,6 +15,7 @@ __all__ = [
     "Listener",
     "Tag",
     "connect",
+    "core_to_spare",
     "listen",
     "pair",
     "parse_address",

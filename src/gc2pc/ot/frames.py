@@ -1,4 +1,4 @@
-"""Bulk messages that travel while the next one is computed: two buffers and, for several, a thread."""
+"""Bulk messages that travel while the next is computed: two buffers and a thread, if a core is to spare."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from gc2pc.net import Channel
+from gc2pc.net import Channel, core_to_spare
 from gc2pc.ot.interface import LABEL_BYTES, Bytes
 
 Work = Callable[[int, Bytes], None]
@@ -15,9 +15,10 @@ Work = Callable[[int, Bytes], None]
 def send_frames(chan: Channel, tag: int, sizes: list[int], fill: Work) -> None:
     """Send one message of sizes[i] blocks after another; `fill(i, body)` writes it, uint8[sizes[i], 16]."""
     buffers = _two_buffers(sizes)
-    if len(sizes) == 1:
-        fill(0, buffers[0])
-        chan.send_bulk(tag, buffers[0])
+    if len(sizes) == 1 or not core_to_spare(chan):
+        for i, size in enumerate(sizes):
+            fill(i, buffers[0][:size])
+            chan.send_bulk(tag, buffers[0][:size])
         return
     with _one_thread() as worker:
         under_way: Future[None] | None = None
@@ -34,9 +35,10 @@ def send_frames(chan: Channel, tag: int, sizes: list[int], fill: Work) -> None:
 def recv_frames(chan: Channel, tag: int, sizes: list[int], use: Work) -> None:
     """Receive one message of sizes[i] blocks after another; `use(i, body)` reads it, uint8[sizes[i], 16]."""
     buffers = _two_buffers(sizes)
-    if len(sizes) == 1:
-        chan.recv_bulk_into(tag, buffers[0])
-        use(0, buffers[0])
+    if len(sizes) == 1 or not core_to_spare(chan):
+        for i, size in enumerate(sizes):
+            chan.recv_bulk_into(tag, buffers[0][:size])
+            use(i, buffers[0][:size])
         return
     with _one_thread() as worker:
         bodies = [buffers[i % 2][:size] for i, size in enumerate(sizes)]
